@@ -1,1 +1,12 @@
-export {};
+export * from './audit.event.js';
+export * from './cloud-event.js';
+export * from './deal-line.js';
+export * from './deal-reverted.event.js';
+export * from './deal-won.event.js';
+export * from './decimal-string.js';
+export * from './decode-event.js';
+export * from './event-id.js';
+export * from './event-type.js';
+export * from './organization-changed.event.js';
+export * from './organization.js';
+export * from './topics.js';
