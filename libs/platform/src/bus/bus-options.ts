@@ -1,0 +1,33 @@
+import type { BusLogger } from './bus-logger.js';
+import type { LogDatabase } from './postgres/log-database.js';
+import type { TopicDefinition } from './bus.js';
+
+export interface KafkaOptions {
+  /** `host:port` */
+  brokers: string[];
+  ssl?: boolean;
+  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
+}
+
+/** The embedded log, in the schema that `migrateBus` makes. */
+export interface PostgresLogOptions {
+  database: LogDatabase;
+}
+
+export interface BusOptions {
+  /** Set: Kafka. Otherwise the PostgreSQL log. Nothing else changes. */
+  kafka?: KafkaOptions;
+  postgres?: PostgresLogOptions;
+  topics: readonly TopicDefinition[];
+  groupId: string;
+  clientId: string;
+  /** How long the partitions of a killed member stay closed. Kafka's broker allows 6 s to 30 min by default. */
+  sessionMs: number;
+  /** How often the PostgreSQL log is asked for new records; records published in this process wake it at once. */
+  pollMs: number;
+  /** A handler that neither ends nor calls `heartbeat()` for this long loses its partition. Default 60 s. */
+  handlerTimeoutMs?: number;
+  /** The source is gone for good (status `crashed`): report not ready and end the process. */
+  onCrash?: (cause: Error) => void;
+  logger?: BusLogger;
+}

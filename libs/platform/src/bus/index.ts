@@ -1,0 +1,11 @@
+export type { BusRecord, ConsumedRecord } from './bus-record.js';
+export { EventPublisher } from './event-publisher.js';
+export { BatchSource, type BatchContext, type BatchHandler, type BusStatus } from './batch-source.js';
+export type { Bus, PartitionLag, SeekPosition, TopicDefinition } from './bus.js';
+export type { BusOptions, KafkaOptions, PostgresLogOptions } from './bus-options.js';
+export type { BusLogger } from './bus-logger.js';
+export { createBus } from './bus.factory.js';
+export { BUS_TRANSPORT } from './bus-transport.js';
+export { OnBatch } from './on-batch.decorator.js';
+export { BusStrategy } from './bus.strategy.js';
+export { DEAD_LETTER_TOPIC, deadLetterRecord } from './dead-letter.js';
