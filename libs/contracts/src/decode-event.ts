@@ -44,7 +44,8 @@ export function decodeEvent(headers: Readonly<Record<string, string>>, value: st
   const type = headers['ce_type'];
   const raw = parseObject(value);
   rejectNewerMajor(raw['schemaVersion']);
-  if (type === undefined || !(type in shapes)) throw new UnreadableEventError([`ce_type "${type ?? ''}" is not known`]);
+  if (type === undefined || !Object.hasOwn(shapes, type))
+    throw new UnreadableEventError([`ce_type "${type ?? ''}" is not known`]);
   const data = plainToInstance(shapes[type as keyof typeof shapes] as new () => object, raw);
   const faults = validateSync(data).flatMap((error) => faultsOf(error, ''));
   if (faults.length > 0) throw new UnreadableEventError(faults);
