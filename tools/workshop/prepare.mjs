@@ -59,7 +59,7 @@ function* sourceFiles(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* sourceFiles(path);
-    else if (/\.(ts|json|html|yaml)$/.test(entry.name) && !/spec\.ts$/.test(entry.name)) yield path;
+    else if (/\.(ts|json|html|yaml)$/.test(entry.name) && !entry.name.endsWith('spec.ts')) yield path;
   }
 }
 
