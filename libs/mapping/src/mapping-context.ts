@@ -1,0 +1,64 @@
+import type { PartyIds } from './desired-entry.js';
+import type { DealDiscountPolicy, ExchangeRateRule, MappingRule } from './mapping-rule.js';
+import type { ReferenceData } from './reference-data.js';
+
+export const periodPolicies = ['hold', 'next-open', 'first-of-current'] as const;
+/** What happens to a deal whose bookkeeping date is closed. */
+export type PeriodPolicy = (typeof periodPolicies)[number];
+
+/** What to post when the lines do not add up to the deal's value. */
+export type LinesMismatchPolicy = 'hold' | 'lines' | 'value';
+
+/** Business settings that shape entries. */
+export interface MappingSettings {
+  /** Decimals of every amount in the ledger; 2 unless the company's field lengths say otherwise. */
+  readonly ledgerDecimals: number;
+  readonly defaultEntity: string | null;
+  readonly defaultState: 'Posted' | 'Draft';
+  readonly periodPolicy: PeriodPolicy;
+  /** Entity id → its own policy. */
+  readonly entityPeriodPolicies: Readonly<Record<string, PeriodPolicy>>;
+  /** Entity id (or `*`) → last date we no longer post to, before the ledger itself is closed. */
+  readonly freezeDates: Readonly<Record<string, string>>;
+  /** Entity id (or `*`) → rate used where a rule names none. */
+  readonly exchangeRates: Readonly<Record<string, ExchangeRateRule>>;
+  readonly dealDiscount: DealDiscountPolicy;
+  readonly linesMismatch: LinesMismatchPolicy;
+  /** For deals without an organization; null holds them. */
+  readonly defaultParty: PartyIds | null;
+  /** Receivables, order entry or contracts invoice the deal: a rule with `revenue` would book it twice. */
+  readonly ledgerInvoices: boolean;
+  readonly titleTemplate: string;
+  readonly memoTemplate: string;
+  readonly maxTitleLength: number;
+  readonly maxMemoLength: number;
+}
+
+/** All that a verdict rests on. */
+export interface MappingContext {
+  /** Changes whenever a rule, a setting or a reference row changes. */
+  readonly revision: string;
+  readonly rules: readonly MappingRule[];
+  readonly reference: ReferenceData;
+  readonly settings: MappingSettings;
+  /** Calendar date in the company's zone. */
+  readonly today: string;
+}
+
+export const defaultMappingSettings: MappingSettings = {
+  ledgerDecimals: 2,
+  defaultEntity: null,
+  defaultState: 'Posted',
+  periodPolicy: 'hold',
+  entityPeriodPolicies: {},
+  freezeDates: {},
+  exchangeRates: {},
+  dealDiscount: { policy: 'hold' },
+  linesMismatch: 'hold',
+  defaultParty: null,
+  ledgerInvoices: false,
+  titleTemplate: '{dealTitle}',
+  memoTemplate: '{productOrDeal}',
+  maxTitleLength: 80,
+  maxMemoLength: 80,
+};
