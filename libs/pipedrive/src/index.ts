@@ -1,1 +1,34 @@
-export {};
+export { ApiTokenCredentials } from './auth/api-token.credentials.js';
+export { PipedriveCredentials } from './auth/pipedrive-credentials.js';
+export {
+  RateBudget,
+  READ_PURPOSES,
+  type BudgetObservation,
+  type BudgetRequest,
+  type RateHeaders,
+  type ReadPurpose,
+} from './budget/rate-budget.js';
+export { RateGovernor, type GovernorOptions } from './budget/rate-governor.js';
+export { UnlimitedRateBudget } from './budget/unlimited.rate-budget.js';
+export { PipedriveClient } from './client/pipedrive-client.js';
+export { PipedriveClock, SystemPipedriveClock } from './client/pipedrive-clock.js';
+export type { CreateWebhook, DealListOptions, PipedriveOptions } from './client/pipedrive-options.js';
+export { decimalText } from './decode/decimal-text.js';
+export {
+  PIPEDRIVE_ERROR_KINDS,
+  PipedriveApiError,
+  type PipedriveErrorDetail,
+  type PipedriveErrorKind,
+} from './errors/pipedrive-api.error.js';
+export { PipedriveSchemaError } from './errors/pipedrive-schema.error.js';
+export { WebhookBodyError } from './errors/webhook-body.error.js';
+export type * from './model/account.js';
+export type * from './model/catalogue.js';
+export * from './model/deal.js';
+export * from './model/deal-line.js';
+export type * from './model/party.js';
+export type * from './model/raw-value.js';
+export type * from './model/read-row.js';
+export { decodeWebhook } from './webhook/decode-webhook.js';
+export { verifyWebhook } from './webhook/verify-webhook.js';
+export type * from './webhook/webhook-hint.js';

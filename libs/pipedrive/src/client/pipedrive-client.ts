@@ -1,0 +1,266 @@
+import type { ReadPurpose } from '../budget/rate-budget.js';
+import { RateGovernor } from '../budget/rate-governor.js';
+import {
+  readAccount,
+  readCurrency,
+  readPipeline,
+  readStage,
+  readUser,
+  readWebhookSubscription,
+} from '../decode/account.normalizer.js';
+import { readField, readProduct } from '../decode/catalogue.normalizer.js';
+import { readDeal } from '../decode/deal.normalizer.js';
+import { readDealDiscount, readDealLine, readInstalment } from '../decode/deal-line.normalizer.js';
+import type { JsonObject } from '../decode/json-object.js';
+import { readOrganization, readPerson } from '../decode/party.normalizer.js';
+import type {
+  PipedriveAccount,
+  PipedriveCurrency,
+  PipedrivePipeline,
+  PipedriveStage,
+  PipedriveUser,
+  PipedriveWebhookSubscription,
+} from '../model/account.js';
+import type { PipedriveField, PipedriveProduct } from '../model/catalogue.js';
+import type { PipedriveDeal } from '../model/deal.js';
+import type { PipedriveDealDiscount, PipedriveDealLine, PipedriveInstalment } from '../model/deal-line.js';
+import type { PipedriveOrganization, PipedrivePerson } from '../model/party.js';
+import type { ReadRow } from '../model/read-row.js';
+import type { ApiCall } from './api-call.js';
+import { BatchReader } from './batch-reader.js';
+import { PageReader, rowsOf } from './page-reader.js';
+import { PipedriveHttp } from './pipedrive-http.js';
+import type { CreateWebhook, DealListOptions, PipedriveOptions } from './pipedrive-options.js';
+import { MAX_PAGE, TOKENS } from './token-costs.js';
+import { wholeSeconds } from './whole-seconds.js';
+
+/**
+ * Pipedrive's REST API as far as we need it: v2 wherever it exists, bulk reads, cursors as async iterables. Every method
+ * throws PipedriveApiError, whose `kind` says what it means; bulk reads give one `ReadRow` per record, so that one that
+ * cannot be understood does not break its batch. Reads are repeated a bounded number of times, writes never.
+ */
+export class PipedriveClient {
+  private readonly pages: PageReader;
+  private readonly batches: BatchReader;
+
+  private constructor(
+    private readonly http: PipedriveHttp,
+    private readonly purpose: ReadPurpose,
+  ) {
+    this.pages = new PageReader(http);
+    this.batches = new BatchReader(this.pages);
+  }
+
+  /** @throws PipedriveApiError of kind `redirected` when `apiUrl` is not usable. */
+  static create(options: PipedriveOptions): PipedriveClient {
+    const budget = options.budget ?? new RateGovernor(options.clock === undefined ? {} : { clock: options.clock });
+    return new PipedriveClient(new PipedriveHttp(options, budget), 'hint');
+  }
+
+  /** The same client, its calls counted for another purpose: backfills and polls yield when tokens run short. */
+  for(purpose: ReadPurpose): PipedriveClient {
+    return new PipedriveClient(this.http, purpose);
+  }
+
+  /** Whose credentials these are; the cheapest check of the connection (2 tokens). */
+  async me(): Promise<PipedriveAccount> {
+    return readAccount((await this.http.send(this.get('v1', '/users/me', TOKENS.me))).object('data'));
+  }
+
+  /** Deals that are neither archived nor invisible; the others are absent. A deleted deal is present for 30 days. */
+  dealsByIds(ids: readonly string[]): Promise<ReadRow<PipedriveDeal>[]> {
+    const call = this.get('v2', '/deals', TOKENS.list, { status: 'open,won,lost,deleted' });
+    return this.batches.byIds(call, 'ids', ids, readDeal);
+  }
+
+  archivedByIds(ids: readonly string[]): Promise<ReadRow<PipedriveDeal>[]> {
+    return this.batches.byIds(this.get('v2', '/deals/archived', TOKENS.listArchived), 'ids', ids, readDeal);
+  }
+
+  /**
+   * Deals by ascending update time, since a time that is included; without it all of them. A deal edited during the walk
+   * may come twice, none gets lost. A deal created a moment ago may be missing (its update time is null): sweep new ones
+   * with `dealsAddedAfterId`.
+   */
+  dealsUpdatedSince(since: Date | undefined, options: DealListOptions = {}): AsyncIterable<ReadRow<PipedriveDeal>[]> {
+    return this.listDeals('/deals', TOKENS.list, options, byUpdateTime(since));
+  }
+
+  /** All deals by ascending id: a full scan, and what a backfill reads with `status: ['won']`. */
+  dealsById(options: DealListOptions = {}): AsyncIterable<ReadRow<PipedriveDeal>[]> {
+    return this.listDeals('/deals', TOKENS.list, options, { sort_by: 'id', sort_direction: 'asc' });
+  }
+
+  /** The newest deals, by descending id, as far down as `afterId` (itself excluded). */
+  async *dealsAddedAfterId(afterId: string, options: DealListOptions = {}): AsyncGenerator<ReadRow<PipedriveDeal>[]> {
+    const newestFirst = { sort_by: 'id', sort_direction: 'desc' };
+    const floor = BigInt(afterId);
+    for await (const page of this.listDeals('/deals', TOKENS.list, { limit: 100, ...options }, newestFirst)) {
+      const fresh = page.filter((row) => row.id === undefined || BigInt(row.id) > floor);
+      if (fresh.length > 0) yield fresh;
+      if (fresh.length < page.length) return;
+    }
+  }
+
+  /** Archived deals have left every other listing, and cannot be edited by the API. */
+  archivedDeals(since?: Date, options: DealListOptions = {}): AsyncIterable<ReadRow<PipedriveDeal>[]> {
+    return this.listDeals('/deals/archived', TOKENS.listArchived, options, byUpdateTime(since));
+  }
+
+  /** Deals deleted within the last 30 days; afterwards they are purged and simply absent. */
+  deletedDeals(since?: Date): AsyncIterable<ReadRow<PipedriveDeal>[]> {
+    return this.listDeals('/deals', TOKENS.list, { status: ['deleted'] }, byUpdateTime(since));
+  }
+
+  linesByDealIds(dealIds: readonly string[]): Promise<ReadRow<PipedriveDealLine>[]> {
+    return this.batches.byIds(this.get('v2', '/deals/products', TOKENS.list), 'deal_ids', dealIds, readDealLine);
+  }
+
+  /** Discounts of a whole deal; costs a call per deal, so ask only where lines and value differ. */
+  async discountsOf(dealId: string): Promise<ReadRow<PipedriveDealDiscount>[]> {
+    const call = this.get('v2', `/deals/${encodeURIComponent(dealId)}/discounts`, TOKENS.list);
+    const rows = rowsOf(await this.http.send(call), readDealDiscount);
+    return rows.map((row) => (row.ok ? row : { ...row, dealId }));
+  }
+
+  /** @throws PipedriveApiError of kind `payment-required`, `forbidden` or `feature-unavailable` on lower plans. */
+  instalmentsByDealIds(dealIds: readonly string[]): Promise<ReadRow<PipedriveInstalment>[]> {
+    const call = this.get('v2', '/deals/installments', TOKENS.list);
+    return this.batches.byIds(call, 'deal_ids', dealIds, readInstalment);
+  }
+
+  organizationsByIds(ids: readonly string[]): Promise<ReadRow<PipedriveOrganization>[]> {
+    return this.batches.byIds(this.get('v2', '/organizations', TOKENS.list), 'ids', ids, readOrganization);
+  }
+
+  organizationsUpdatedSince(since: Date | undefined): AsyncIterable<ReadRow<PipedriveOrganization>[]> {
+    return this.pages.pages(this.list('/organizations', byUpdateTime(since)), readOrganization);
+  }
+
+  /** The newest organizations first, as far down as `afterId`: their update time is null after creation. */
+  async *organizationsAddedAfterId(afterId: string): AsyncGenerator<ReadRow<PipedriveOrganization>[]> {
+    const floor = BigInt(afterId);
+    const call = this.list('/organizations', { sort_by: 'id', sort_direction: 'desc', limit: '100' });
+    for await (const page of this.pages.pages(call, readOrganization)) {
+      const fresh = page.filter((row) => row.id === undefined || BigInt(row.id) > floor);
+      if (fresh.length > 0) yield fresh;
+      if (fresh.length < page.length) return;
+    }
+  }
+
+  personsByIds(ids: readonly string[]): Promise<ReadRow<PipedrivePerson>[]> {
+    return this.batches.byIds(this.get('v2', '/persons', TOKENS.list), 'ids', ids, readPerson);
+  }
+
+  /** The persons of one organization. */
+  personsOf(orgId: string): Promise<ReadRow<PipedrivePerson>[]> {
+    return this.pages.all(this.list('/persons', { org_id: orgId }), readPerson);
+  }
+
+  productsByIds(ids: readonly string[]): Promise<ReadRow<PipedriveProduct>[]> {
+    return this.batches.byIds(this.get('v2', '/products', TOKENS.list), 'ids', ids, readProduct);
+  }
+
+  stages(): Promise<PipedriveStage[]> {
+    return this.every(this.get('v2', '/stages', TOKENS.listStages, { limit: String(MAX_PAGE) }), readStage);
+  }
+
+  pipelines(): Promise<PipedrivePipeline[]> {
+    return this.every(this.get('v2', '/pipelines', TOKENS.listStages, { limit: String(MAX_PAGE) }), readPipeline);
+  }
+
+  async users(): Promise<PipedriveUser[]> {
+    return this.single('/users', TOKENS.listV1, readUser);
+  }
+
+  async currencies(): Promise<PipedriveCurrency[]> {
+    return this.single('/currencies', TOKENS.listV1, readCurrency);
+  }
+
+  dealFields(): Promise<PipedriveField[]> {
+    return this.every(this.list('/dealFields'), readField);
+  }
+
+  productFields(): Promise<PipedriveField[]> {
+    return this.every(this.list('/productFields'), readField);
+  }
+
+  organizationFields(): Promise<PipedriveField[]> {
+    return this.every(this.list('/organizationFields'), readField);
+  }
+
+  webhooks(): Promise<PipedriveWebhookSubscription[]> {
+    return this.single('/webhooks', TOKENS.webhooksList, readWebhookSubscription);
+  }
+
+  /** Needs the scope `admin`, and a URL that Pipedrive can reach over HTTPS. */
+  async createWebhook(webhook: CreateWebhook): Promise<PipedriveWebhookSubscription> {
+    const body = {
+      name: webhook.name,
+      subscription_url: webhook.subscriptionUrl,
+      event_action: webhook.eventAction,
+      event_object: webhook.eventObject,
+      version: '2.0',
+      http_auth_user: webhook.httpAuthUser,
+      http_auth_password: webhook.httpAuthPassword,
+    };
+    const call = { ...this.get('v1', '/webhooks', TOKENS.webhooksCreate), method: 'POST', body } as const;
+    return readWebhookSubscription((await this.http.send(call)).object('data'));
+  }
+
+  async deleteWebhook(id: string): Promise<void> {
+    const path = `/webhooks/${encodeURIComponent(id)}`;
+    await this.http.send({ ...this.get('v1', path, TOKENS.webhooksDelete), method: 'DELETE' });
+  }
+
+  private listDeals(
+    path: string,
+    tokens: number,
+    options: DealListOptions,
+    order: Readonly<Record<string, string | undefined>>,
+  ): AsyncGenerator<ReadRow<PipedriveDeal>[]> {
+    const query = {
+      ...order,
+      status: options.status?.join(','),
+      limit: String(options.limit ?? MAX_PAGE),
+      pipeline_id: options.pipelineId,
+      stage_id: options.stageId,
+    };
+    return this.pages.pages(this.get('v2', path, tokens, query), readDeal);
+  }
+
+  private list(path: string, query: Readonly<Record<string, string | undefined>> = {}): ApiCall {
+    return this.get('v2', path, TOKENS.list, { limit: String(MAX_PAGE), ...query });
+  }
+
+  private get(
+    api: 'v1' | 'v2',
+    path: string,
+    tokens: number,
+    query: Readonly<Record<string, string | undefined>> = {},
+  ): ApiCall {
+    return { method: 'GET', api, path, query, tokens, purpose: this.purpose };
+  }
+
+  /** Small lists that are only of use whole: a row that breaks is thrown. */
+  private async every<T>(call: ApiCall, read: (row: JsonObject) => T): Promise<T[]> {
+    return (await this.pages.all(call, read)).map(valueOrThrow);
+  }
+
+  private async single<T>(path: string, tokens: number, read: (row: JsonObject) => T): Promise<T[]> {
+    return rowsOf(await this.http.send(this.get('v1', path, tokens)), read).map(valueOrThrow);
+  }
+}
+
+function valueOrThrow<T>(row: ReadRow<T>): T {
+  if (row.ok) return row.value;
+  throw row.error;
+}
+
+function byUpdateTime(since: Date | undefined): Readonly<Record<string, string | undefined>> {
+  return {
+    sort_by: 'update_time',
+    sort_direction: 'asc',
+    updated_since: since === undefined ? undefined : wholeSeconds(since),
+  };
+}

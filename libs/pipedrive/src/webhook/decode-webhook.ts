@@ -1,0 +1,136 @@
+import { parse } from 'lossless-json';
+
+import { JsonObject } from '../decode/json-object.js';
+import { PipedriveSchemaError } from '../errors/pipedrive-schema.error.js';
+import { WebhookBodyError } from '../errors/webhook-body.error.js';
+import type { DecodedWebhook, WebhookHint } from './webhook-hint.js';
+
+type Action = WebhookHint['action'];
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  create: 'create',
+  added: 'create',
+  change: 'change',
+  updated: 'change',
+  delete: 'delete',
+  deleted: 'delete',
+  merge: 'merge',
+  merged: 'merge',
+};
+
+/** What belongs to a deal is a hint for the deal: its lines, its instalments, its discounts. */
+const PARTS_OF_A_DEAL: ReadonlySet<string> = new Set([
+  'deal_product',
+  'deal_installment',
+  'deal_instalment',
+  'deal_discount',
+  'dealproduct',
+  'dealinstallment',
+]);
+
+/** Below this an epoch counts seconds, above it milliseconds, and far above microseconds. */
+const SECONDS_BELOW = 1e11;
+const MILLISECONDS_BELOW = 1e14;
+
+/**
+ * What a delivery says, of version 1 or 2, as hints only. Ids come as numbers or text, the timestamp as ISO text or epoch,
+ * `data`, `previous` and half of `meta` may be missing: only what names the record is needed. A body that names none (an
+ * entity we never heard of included) gives hints that nobody acts upon, or none.
+ *
+ * @throws WebhookBodyError when the body is not JSON or has no `meta`.
+ */
+export function decodeWebhook(rawBody: Buffer): DecodedWebhook {
+  const body = parseBody(rawBody);
+  const meta = part(body, 'meta');
+  if (meta === undefined) throw new WebhookBodyError('it has no meta');
+  const entity = (word(meta, 'entity') ?? word(meta, 'object') ?? 'unknown').toLowerCase();
+  const action = ACTIONS[(word(meta, 'action') ?? '').toLowerCase()] ?? 'unknown';
+  const isFirst = word(meta, 'entity') === undefined || (word(meta, 'version') ?? '').startsWith('1');
+  const retry = number(body, 'retry');
+  return {
+    version: isFirst ? '1.0' : '2.0',
+    hints: hintsOf(body, meta, entity, action),
+    companyId: word(meta, 'company_id'),
+    webhookId: word(meta, 'webhook_id'),
+    correlationId: word(meta, 'correlation_id'),
+    eventId: isFirst ? undefined : word(meta, 'id'),
+    attempt: number(meta, 'attempt') ?? (retry === undefined ? undefined : retry + 1),
+    occurredAt: timeOf(meta),
+  };
+}
+
+function hintsOf(body: JsonObject, meta: JsonObject, entity: string, action: Action): WebhookHint[] {
+  const now = part(body, 'data') ?? part(body, 'current');
+  const before = part(body, 'previous');
+  if (PARTS_OF_A_DEAL.has(entity)) {
+    // A line that moved between deals touches both.
+    const deals = [now, before].map((record) => record && word(record, 'deal_id'));
+    return hints('deal', deals, 'change', undefined);
+  }
+  // In version 1 `meta.id` is the record, in version 2 it is the event.
+  const own = word(meta, 'entity_id') ?? (word(meta, 'entity') === undefined ? word(meta, 'id') : undefined);
+  const id = own ?? (now && word(now, 'id')) ?? (before && word(before, 'id'));
+  const winner = word(meta, 'merged_to_id');
+  const loser = word(meta, 'merged_from_id') ?? (action === 'merge' && before ? word(before, 'id') : undefined);
+  const survivor = winner ?? undefined;
+  return [
+    ...hints(entity, [id], survivor === undefined ? action : 'merge', survivor),
+    ...hints(entity, [survivor], 'change', undefined),
+    ...(loser === id ? [] : hints(entity, [loser], 'merge', id)),
+  ];
+}
+
+function hints(
+  entity: string,
+  ids: readonly (string | undefined)[],
+  action: Action,
+  mergedToId: string | undefined,
+): WebhookHint[] {
+  const known = new Set(ids.filter((id) => id !== undefined));
+  return [...known].map((id) => ({ entity, id, action, mergedToId }));
+}
+
+function parseBody(rawBody: Buffer): JsonObject {
+  try {
+    return JsonObject.of(parse(rawBody.toString('utf8')), '');
+  } catch (error) {
+    throw new WebhookBodyError('it is not a JSON object', {
+      cause: error instanceof PipedriveSchemaError ? error : undefined,
+    });
+  }
+}
+
+function part(object: JsonObject, key: string): JsonObject | undefined {
+  return tolerant(() => object.objectOrNull(key)) ?? undefined;
+}
+
+function word(object: JsonObject, key: string): string | undefined {
+  const text = tolerant(() => object.idOrNull(key));
+  return text == null || text === '' ? undefined : text;
+}
+
+function number(object: JsonObject, key: string): number | undefined {
+  return tolerant(() => object.integerOrNull(key)) ?? undefined;
+}
+
+/** In a webhook a field of the wrong kind is as good as missing: the record is read again anyway. */
+function tolerant<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PipedriveSchemaError) return undefined;
+    throw error;
+  }
+}
+
+function timeOf(meta: JsonObject): string | undefined {
+  const text = word(meta, 'timestamp');
+  if (text === undefined) return undefined;
+  const time = /^\d+$/.test(text) ? epochMs(Number(text)) : Date.parse(text);
+  return Number.isNaN(time) || Math.abs(time) > 8.64e15 ? undefined : new Date(time).toISOString();
+}
+
+function epochMs(value: number): number {
+  if (value < SECONDS_BELOW) return value * 1000;
+  return value < MILLISECONDS_BELOW ? value : value / 1000;
+}
