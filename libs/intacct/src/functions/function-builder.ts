@@ -1,0 +1,25 @@
+import { IntacctInputError } from '../errors/intacct-input-error.js';
+import { XmlWriter } from '../xml/xml-writer.js';
+import type { IntacctFunction } from './intacct-function.js';
+
+interface FunctionKind {
+  readonly controlId: string;
+  readonly name: string;
+  readonly object: string;
+  readonly effect: 'write' | 'read';
+}
+
+/** Renders one function; `write` fills what stands inside `<function>`. */
+export function buildFunction(kind: FunctionKind, write: (xml: XmlWriter) => void): IntacctFunction {
+  assertControlId(kind.controlId);
+  const writer = new XmlWriter();
+  write(writer);
+  const { controlId, name, object, effect } = kind;
+  return { controlId, body: { name, object, effect, xml: writer.toString(), stripped: writer.stripped } };
+}
+
+function assertControlId(controlId: string): void {
+  if (controlId.length < 1 || controlId.length > 256) {
+    throw new IntacctInputError('controlId', 'must have 1 to 256 characters');
+  }
+}

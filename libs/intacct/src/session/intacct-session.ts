@@ -1,0 +1,56 @@
+import { inspect } from 'node:util';
+
+export interface RevealedSession {
+  readonly sessionId: string;
+  readonly endpoint: string;
+  readonly entity: string;
+  /** Epoch milliseconds, local clock. */
+  readonly openedAt: number;
+  /** Epoch milliseconds, local clock; absent when the server did not say. Moves with every answer. */
+  readonly expiresAt?: number;
+}
+
+/** One session of one entity. The id is a secret: only `reveal()` shows it. */
+export class IntacctSession {
+  readonly #revealed: RevealedSession;
+
+  constructor(revealed: RevealedSession) {
+    this.#revealed = { ...revealed };
+  }
+
+  /** For a store that must serialize it (encrypted) and for the request writer. */
+  reveal(): RevealedSession {
+    return this.#revealed;
+  }
+
+  get endpoint(): string {
+    return this.#revealed.endpoint;
+  }
+
+  get entity(): string {
+    return this.#revealed.entity;
+  }
+
+  isSame(other: IntacctSession | undefined): boolean {
+    return other !== undefined && other.#revealed.sessionId === this.#revealed.sessionId;
+  }
+
+  /** The same session with the end the last answer projected. */
+  extendedTo(expiresAt: number): IntacctSession {
+    return new IntacctSession({ ...this.#revealed, expiresAt });
+  }
+
+  /** Too old, or so near its end that a request under way could outlive it. */
+  isStale(now: number, maxAgeMs: number, marginMs: number): boolean {
+    const { openedAt, expiresAt } = this.#revealed;
+    return now - openedAt >= maxAgeMs || (expiresAt !== undefined && now >= expiresAt - marginMs);
+  }
+
+  toJSON(): unknown {
+    return { entity: this.entity, endpoint: this.endpoint };
+  }
+
+  [inspect.custom](): string {
+    return `IntacctSession(${this.entity || 'top level'})`;
+  }
+}

@@ -1,0 +1,30 @@
+/** Anything outside the characters of XML 1.0; with the u flag a lone surrogate counts as one. */
+const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+export interface CleanText {
+  readonly text: string;
+  readonly removed: number;
+}
+
+/** Removes what XML forbids: one such character would make the gateway refuse the whole request. */
+export function cleanText(text: string): CleanText {
+  let removed = 0;
+  const cleaned = text.replace(FORBIDDEN, () => {
+    removed += 1;
+    return '';
+  });
+  return { text: cleaned, removed };
+}
+
+const NEEDS_ESCAPE = /[&<>\r]/;
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
+const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = { ...ESCAPES, '"': '&quot;', '\n': '&#10;', '\t': '&#9;' };
+
+/** For element content; a carriage return is written as a reference because parsers turn a bare one into a line feed. */
+export function escapeText(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? text.replace(/[&<>\r]/g, (char) => ESCAPES[char] ?? char) : text;
+}
+
+export function escapeAttribute(text: string): string {
+  return text.replace(/[&<>\r"\n\t]/g, (char) => ATTRIBUTE_ESCAPES[char] ?? char);
+}
