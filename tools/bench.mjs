@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { ensureBuilt, ensureInstalled, projectRoot, requireNode } from './workshop/prepare.mjs';
+
+const HELP = `Usage: npm run bench [-- NAME …]
+
+Measures speed and memory. Where speed is compared, both sides run in the same run and the ratio is what counts:
+machines differ. Each NAME is a file of tools/bench without its ending; without a NAME all run.
+`;
+
+const folder = join(projectRoot, 'tools', 'bench');
+const known = readdirSync(folder)
+  .filter((file) => file.endsWith('.mjs'))
+  .map((file) => file.slice(0, -'.mjs'.length));
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(`${HELP}\nNames: ${known.join(', ')}\n`);
+  process.exit(0);
+}
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`Unknown benchmark: ${unknown.join(', ')}. There are ${known.join(', ')}.\n`);
+  process.exit(2);
+}
+requireNode();
+ensureInstalled();
+ensureBuilt();
+for (const name of named.length > 0 ? named : known) {
+  const bench = await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
+  process.stdout.write(`\n${bench.title}\n`);
+  for (const { what, value, wanted } of await bench.run())
+    process.stdout.write(`  ${what.padEnd(44)} ${value.padStart(16)}   ${wanted ?? ''}\n`);
+}
