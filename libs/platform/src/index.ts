@@ -1,1 +1,5 @@
-export {};
+export * from './bus/index.js';
+export * from './clock/index.js';
+export * from './database/index.js';
+export * from './leases/index.js';
+export * from './loop/index.js';

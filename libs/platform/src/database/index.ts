@@ -1,0 +1,13 @@
+export { bindDatabase } from './bind-database.js';
+export { DatabaseBindingError, type DatabaseIdentity } from './database-binding.error.js';
+export { databaseErrorCode, isRetryableDatabaseError, violatedConstraint } from './database-error.js';
+export type { DatabaseOptions, MigrationClass } from './database-options.js';
+export { DatabaseRoleError } from './database-role.error.js';
+export { Database } from './database.js';
+export * from './embedded/index.js';
+export { migrateDatabase } from './migrate-database.js';
+export { openDatabase } from './open-database.js';
+export { platformTables } from './platform-tables.js';
+export { SchemaBehindError } from './schema-behind.error.js';
+export type { Sql, Transaction } from './sql.js';
+export { toJson } from './to-json.js';

@@ -1,0 +1,2 @@
+export { LeaseStore } from './lease-store.js';
+export type { Lease } from './lease.js';
