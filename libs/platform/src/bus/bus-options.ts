@@ -1,5 +1,6 @@
+import type { Clock } from '../clock/clock.js';
 import type { BusLogger } from './bus-logger.js';
-import type { LogDatabase } from './postgres/log-database.js';
+import type { Database } from '../database/database.js';
 import type { TopicDefinition } from './bus.js';
 
 export interface KafkaOptions {
@@ -11,7 +12,7 @@ export interface KafkaOptions {
 
 /** The embedded log, in the schema that `migrateBus` makes. */
 export interface PostgresLogOptions {
-  database: LogDatabase;
+  database: Pick<Database, 'query' | 'transaction'>;
 }
 
 export interface BusOptions {
@@ -25,9 +26,17 @@ export interface BusOptions {
   sessionMs: number;
   /** How often the PostgreSQL log is asked for new records; records published in this process wake it at once. */
   pollMs: number;
-  /** A handler that neither ends nor calls `heartbeat()` for this long loses its partition. Default 60 s. */
-  handlerTimeoutMs?: number;
+  /** A handler that neither ends nor calls `heartbeat()` for this long, or a consumer that does not fetch: the source has
+   * crashed. Default 2 min. */
+  watchdogMs?: number;
   /** The source is gone for good (status `crashed`): report not ready and end the process. */
   onCrash?: (cause: Error) => void;
   logger?: BusLogger;
+}
+
+/** What the factory adds to the options for both adapters. */
+export interface BusSurroundings {
+  clock: Clock;
+  logger: BusLogger;
+  watchdogMs: number;
 }

@@ -9,3 +9,6 @@ export { BUS_TRANSPORT } from './bus-transport.js';
 export { OnBatch } from './on-batch.decorator.js';
 export { BusStrategy } from './bus.strategy.js';
 export { DEAD_LETTER_TOPIC, deadLetterRecord } from './dead-letter.js';
+export { BusCrashedError, GroupBusyError, PartitionLostError, UnknownTopicError } from './bus.errors.js';
+export { migrateBus } from './postgres/migrate-bus.js';
+export { BUS_SCHEMA, busMigrations } from './postgres/bus-migrations.js';

@@ -1,7 +1,6 @@
-/** What the log needs of the platform's `Database`. */
-export interface LogDatabase {
-  query<Row = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Row[]>;
-  transaction<T>(work: (tx: LogSql) => Promise<T>): Promise<T>;
-}
+import type { Database } from '../../database/database.js';
+import type { Sql } from '../../database/sql.js';
 
-export type LogSql = Pick<LogDatabase, 'query'>;
+/** What the log needs of the platform's `Database`. */
+export type LogDatabase = Pick<Database, 'query' | 'transaction'>;
+export type LogSql = Sql;

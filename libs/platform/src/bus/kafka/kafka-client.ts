@@ -1,0 +1,43 @@
+import { Kafka, type LogEntry, logLevel, type RetryOptions } from 'kafkajs';
+import type { BusLogger } from '../bus-logger.js';
+import type { KafkaOptions } from '../bus-options.js';
+import { patchRequestQueue } from './kafkajs-timer-patch.js';
+
+/** Few and short: whoever calls tries again without limit. Named, because kafkajs has other defaults under NODE_ENV=test. */
+export const RETRY: RetryOptions = {
+  initialRetryTime: 300,
+  maxRetryTime: 5000,
+  factor: 0.2,
+  multiplier: 2,
+  retries: 5,
+};
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const CONNECTION_TIMEOUT_MS = 5000;
+
+/** Said by every new group on a fresh broker, and answered by kafkajs itself. */
+const NOISE = /group coordinator is not available|The group is rebalancing/i;
+
+export function createKafkaClient(options: KafkaOptions, clientId: string, logger: BusLogger): Kafka {
+  patchRequestQueue();
+  return new Kafka({
+    clientId,
+    brokers: options.brokers,
+    ssl: options.ssl ?? false,
+    ...(options.sasl ? { sasl: options.sasl } : {}),
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    enforceRequestTimeout: true,
+    retry: RETRY,
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => forward(entry, logger),
+  });
+}
+
+/** Only the sentence and the error: kafkajs adds whole requests and members. */
+function forward({ namespace, level, log }: LogEntry, logger: BusLogger): void {
+  const error: unknown = log['error'];
+  const line = `Kafka ${namespace}: ${log.message}${typeof error === 'string' ? ` (${error})` : ''}`;
+  if (level === logLevel.ERROR && !NOISE.test(line)) logger.error(line);
+  else logger.warn(line);
+}
