@@ -1,0 +1,5 @@
+/** Whose books these are; part of every key. */
+export interface PostingIdentity {
+  readonly environmentId: string;
+  readonly company: string;
+}

@@ -1,0 +1,84 @@
+import type { HoldKind } from '@app/mapping';
+import type { Sql, Transaction } from '@app/platform';
+
+import type { Book, DealBook } from '../model/book.js';
+import type { CanaryState } from '../model/canary-state.js';
+import type { AuditNote, Decision } from '../model/decision.js';
+import type { LookupScope } from '../model/lookup-scope.js';
+import type { RecoveryState } from '../model/recovery-state.js';
+import type { ScopeState } from '../model/scope-state.js';
+import type { Subject } from '../model/subject.js';
+
+/** Which deals to look at again. Conditions are combined with "and". */
+export interface PlanSelector {
+  readonly dealIds?: readonly string[];
+  readonly cause?: string;
+  readonly holdKinds?: readonly HoldKind[];
+  readonly organizationId?: string;
+  readonly all?: true;
+}
+
+/** An operation as a question sees it; judged later against the book, if its fence is still the same. */
+export interface OperationPointer {
+  readonly operationId: string;
+  readonly subject: Subject;
+  readonly reference: string;
+  readonly fence: number;
+  /** Every scope in which one of its attempts may have landed. */
+  readonly scopes: readonly LookupScope[];
+}
+
+/** One transaction. Everything is read under the lock of its subject and written when the work resolves. */
+export interface BookUnit {
+  /** The store's clock when the unit began: all deadlines and waits go by it. */
+  readonly now: Date;
+  readonly sql: Sql;
+
+  /** Deals due for planning; passes over those somebody else has locked. */
+  lockDueDeals(limit: number): Promise<DealBook[]>;
+  /** Subjects with an operation of this scope that may be claimed now; passes over locked ones. */
+  lockClaimable(scope: LookupScope, limit: number): Promise<Book[]>;
+  /** Waits for the locks, in a fixed order. Unknown subjects are left out. */
+  lockBooks(subjects: readonly Subject[]): Promise<Book[]>;
+  /** As `lockBooks`, and a party that is not known yet gets an empty book. */
+  openPartyBook(partyId: string): Promise<Book>;
+  /** As `lockBooks`, for deals; those not known are left out. Creates nothing. */
+  lockDeals(dealIds: readonly string[]): Promise<DealBook[]>;
+
+  /** What is known about finding records in a scope; locked, so that the first entry of a scope goes alone. */
+  lockScope(scope: LookupScope): Promise<ScopeState>;
+  saveScope(scope: ScopeState): Promise<void>;
+
+  /** Which of these record numbers belong to an operation: record number → operation id. */
+  recordOwners(scope: LookupScope, recordNos: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  /** Writes what the decisions changed, their plans and their audit notes. */
+  save(decisions: readonly Decision[]): Promise<void>;
+  note(notes: readonly AuditNote[]): Promise<void>;
+  /** Makes the selected deals due now; returns how many. */
+  requestPlan(selector: PlanSelector, retryRefused: boolean): Promise<number>;
+
+  loadCanary(): Promise<CanaryState>;
+  saveCanary(state: CanaryState): Promise<void>;
+  loadRecovery(): Promise<RecoveryState>;
+  saveRecovery(state: RecoveryState): Promise<void>;
+  /** Which of these references belong to no operation of ours. */
+  unknownReferences(references: readonly string[]): Promise<string[]>;
+}
+
+/** Loads books under lock and saves what changed; decides nothing. */
+export abstract class BookStore {
+  abstract transaction<T>(work: (unit: BookUnit) => Promise<T>): Promise<T>;
+  /** A unit inside somebody else's transaction. */
+  abstract within(tx: Transaction): Promise<BookUnit>;
+  /** Scopes that have something to claim now, the longest waiting first. */
+  abstract claimableScopes(): Promise<LookupScope[]>;
+  /** Claims whose answer can no longer come: `sending` past deadline and time-out. */
+  abstract overdueSubjects(timeoutMs: number, limit: number): Promise<Subject[]>;
+  /** Operations whose outcome should be asked about now. */
+  abstract dueQuestions(limit: number): Promise<OperationPointer[]>;
+  /** Every scope that was ever written to. */
+  abstract knownScopes(): Promise<LookupScope[]>;
+  /** References of the last recorded operations of a scope: one of them must come back with every answer. */
+  abstract knownReferences(scope: LookupScope, limit: number): Promise<string[]>;
+}

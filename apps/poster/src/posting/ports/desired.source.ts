@@ -1,0 +1,26 @@
+import type { DealReverted, DealWon } from '@app/contracts';
+import type { DesiredOutcome, PartyIds } from '@app/mapping';
+
+/** Stops that people pull. */
+export interface Brakes {
+  /** Plan everything, send nothing. */
+  readonly observe: boolean;
+  /** Start no plan and send nothing. */
+  readonly paused: boolean;
+}
+
+/** Rules, settings and reference data in force, as one consistent reading. */
+export interface PlanningContext {
+  /** Changes whenever a rule, a setting or a reference row changes. */
+  readonly revision: string;
+  readonly brakes: Brakes;
+  /** Settle-down window after a change of a deal. */
+  readonly quietMs: number;
+  /** Pure: what the deal should have in the ledger. */
+  desired(event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome;
+}
+
+export abstract class DesiredSource {
+  /** Cheap: cached by revision. */
+  abstract current(): Promise<PlanningContext>;
+}

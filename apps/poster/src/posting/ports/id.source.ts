@@ -1,0 +1,5 @@
+/** Ids of new operations, attempts, plans: tests give their own. */
+export abstract class IdSource {
+  /** A UUID. */
+  abstract next(): string;
+}
