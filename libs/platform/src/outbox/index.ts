@@ -1,0 +1,3 @@
+export type { OutboxRecord } from './outbox-record.js';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox-relay.js';
+export { Outbox } from './outbox.js';
