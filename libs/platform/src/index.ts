@@ -6,3 +6,5 @@ export * from './loop/index.js';
 export * from './audit/index.js';
 export * from './inbox/index.js';
 export * from './outbox/index.js';
+export * from './config/index.js';
+export * from './logging/index.js';

@@ -1,0 +1,4 @@
+export { ConfigurationError } from './configuration.error.js';
+export { IsPostgresUrl } from './is-postgres-url.js';
+export { parseEnvironment } from './parse-environment.js';
+export { PlatformEnvironment } from './platform.environment.js';

@@ -1,0 +1,76 @@
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
+import { IsPostgresUrl } from './is-postgres-url.js';
+
+/** What every service reads from the environment; an app's own settings extend it. */
+export class PlatformEnvironment {
+  /** Part of every event and every key, so that two environments can never be mistaken for one another. */
+  @Matches(/^[a-z0-9]{1,8}$/, { message: '$property must be 1 to 8 of a-z and 0-9' })
+  ENVIRONMENT_ID: string;
+
+  @IsPostgresUrl()
+  DATABASE_URL: string;
+
+  /** Owner that migrates; without it DATABASE_URL's login migrates and the service runs as a role made for it. */
+  @IsOptional()
+  @IsPostgresUrl()
+  DATABASE_MIGRATION_URL?: string;
+
+  /** `host:port`, comma-separated; without it the bus is a log in PostgreSQL. */
+  @IsOptional()
+  @Matches(/^[^\s,:]+:\d{1,5}(\s*,\s*[^\s,:]+:\d{1,5})*$/, { message: '$property must be host:port[,host:port…]' })
+  KAFKA_BROKERS?: string;
+
+  @IsBoolean()
+  KAFKA_SSL: boolean = false;
+
+  @IsOptional()
+  @IsIn(['plain', 'scram-sha-256', 'scram-sha-512'])
+  KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+
+  @ValidateIf((settings: PlatformEnvironment) => settings.KAFKA_SASL_MECHANISM !== undefined)
+  @IsString()
+  @IsNotEmpty()
+  KAFKA_SASL_USERNAME?: string;
+
+  @ValidateIf((settings: PlatformEnvironment) => settings.KAFKA_SASL_MECHANISM !== undefined)
+  @IsString()
+  @IsNotEmpty()
+  KAFKA_SASL_PASSWORD?: string;
+
+  @MinLength(16)
+  ADMIN_API_KEY: string;
+
+  /** How often the PostgreSQL log is asked for new records. */
+  @IsInt()
+  @Min(20)
+  @Max(60_000)
+  BUS_POLL_MS: number = 500;
+
+  /** How long the partitions of a killed service stay closed. */
+  @IsInt()
+  @Min(1_000)
+  @Max(1_800_000)
+  BUS_SESSION_MS: number = 45_000;
+
+  @IsIn(['json', 'text'])
+  LOG_FORMAT: 'json' | 'text' = 'json';
+
+  @IsIn(['fatal', 'error', 'warn', 'log', 'debug', 'verbose'])
+  LOG_LEVEL: 'fatal' | 'error' | 'warn' | 'log' | 'debug' | 'verbose' = 'log';
+
+  @IsString()
+  @IsNotEmpty()
+  HOST: string = '0.0.0.0';
+}
