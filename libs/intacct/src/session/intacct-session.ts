@@ -6,7 +6,7 @@ export interface RevealedSession {
   readonly entity: string;
   /** Epoch milliseconds, local clock. */
   readonly openedAt: number;
-  /** Epoch milliseconds, local clock; absent when the server did not say. Moves with every answer. */
+  /** Epoch milliseconds, local clock, a margin before the server's end; absent when it did not say. Moves with answers. */
   readonly expiresAt?: number;
 }
 
@@ -40,10 +40,9 @@ export class IntacctSession {
     return new IntacctSession({ ...this.#revealed, expiresAt });
   }
 
-  /** Too old, or so near its end that a request under way could outlive it. */
-  isStale(now: number, maxAgeMs: number, marginMs: number): boolean {
+  isStale(now: number, maxAgeMs: number): boolean {
     const { openedAt, expiresAt } = this.#revealed;
-    return now - openedAt >= maxAgeMs || (expiresAt !== undefined && now >= expiresAt - marginMs);
+    return now - openedAt >= maxAgeMs || (expiresAt !== undefined && now >= expiresAt);
   }
 
   toJSON(): unknown {

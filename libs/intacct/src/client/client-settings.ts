@@ -1,0 +1,34 @@
+import { ErrorClassifier } from '../errors/error-classifier.js';
+import { BySizeXmlCodec } from '../xml/by-size-xml-codec.js';
+import type { XmlCodec } from '../xml/xml-codec.js';
+import type { ClientClock } from './client-clock.js';
+import type { ClientOptions } from './client-options.js';
+import { SystemClientClock } from './system-client-clock.js';
+
+/** The options with their defaults. */
+export interface ClientSettings extends ClientOptions {
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly sessionMaxAgeMs: number;
+  readonly maxResponseBytes: number;
+  readonly maxFunctions: number;
+  readonly readRetries: number;
+  readonly clock: ClientClock;
+  readonly codec: XmlCodec;
+  readonly classifier: ErrorClassifier;
+}
+
+export function settingsOf(options: ClientOptions): ClientSettings {
+  return {
+    ...options,
+    readTimeoutMs: options.readTimeoutMs ?? 60_000,
+    writeTimeoutMs: options.writeTimeoutMs ?? 300_000,
+    sessionMaxAgeMs: options.sessionMaxAgeMs ?? 50 * 60_000,
+    maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
+    maxFunctions: options.maxFunctions ?? 100,
+    readRetries: options.readRetries ?? 3,
+    clock: options.clock ?? new SystemClientClock(),
+    codec: options.codec ?? new BySizeXmlCodec(),
+    classifier: new ErrorClassifier(options.customerRulePatterns),
+  };
+}

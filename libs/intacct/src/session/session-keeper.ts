@@ -1,0 +1,140 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { ClientSettings } from '../client/client-settings.js';
+import type { GatewayExchange } from '../client/gateway-exchange.js';
+import { NO_DEADLINE, type SendDeadline } from '../client/send-deadline.js';
+import type { NoEnvelope } from '../client/exchange-result.js';
+import { IntacctFailure } from '../errors/intacct-failure.js';
+import { IntacctRequestError } from '../errors/intacct-request-error.js';
+import { apiSessionFunction } from '../functions/api-session.builder.js';
+import { OutcomeMapper } from '../outcome/outcome.mapper.js';
+import { isAllowedEndpoint } from './allowed-endpoint.js';
+import { IntacctSession } from './intacct-session.js';
+
+/** A session is given up this long before its end (or a tenth of its length, if that is less). */
+const EXPIRY_MARGIN_MS = 120_000;
+/** Answers move the end of a session all the time; the store is told only of moves that matter. */
+const WORTH_SAVING_MS = 60_000;
+
+/** A login that failed, and whether the gateway may still be working on it. */
+export class LoginError extends IntacctRequestError {
+  constructor(
+    failure: IntacctFailure,
+    readonly mayStillRun: boolean,
+    retryAfterMs?: number,
+  ) {
+    super(failure, retryAfterMs);
+  }
+}
+
+/** Opens, shares and renews sessions: one login at a time per entity, however many callers ask. */
+export class SessionKeeper {
+  readonly #logins = new Map<string, Promise<IntacctSession>>();
+  readonly #settings: ClientSettings;
+  readonly #exchange: GatewayExchange;
+  readonly #mapper: OutcomeMapper;
+  #refused: IntacctFailure | undefined;
+
+  constructor(settings: ClientSettings, exchange: GatewayExchange) {
+    this.#settings = settings;
+    this.#exchange = exchange;
+    this.#mapper = new OutcomeMapper(settings.classifier);
+  }
+
+  /** A usable session. Throws `LoginError`. */
+  async obtain(entity: string, deadline: SendDeadline = NO_DEADLINE): Promise<IntacctSession> {
+    const { sessions, clock, sessionMaxAgeMs } = this.#settings;
+    const stored = await sessions.load(this.#key(entity));
+    if (stored && !stored.isStale(clock.now(), sessionMaxAgeMs)) return stored;
+    return this.#loginOnce(entity, deadline);
+  }
+
+  /** Replaces a session that the gateway called dead. */
+  async renew(dead: IntacctSession, deadline: SendDeadline): Promise<IntacctSession> {
+    await this.#settings.sessions.forget(this.#key(dead.entity), dead);
+    return this.obtain(dead.entity, deadline);
+  }
+
+  /** Every answer tells how long the session lasts from now on. */
+  async observe(session: IntacctSession, lifetimeMs: number | undefined): Promise<void> {
+    if (lifetimeMs === undefined) return;
+    const expiresAt = this.#expiry(lifetimeMs);
+    const known = session.reveal().expiresAt;
+    const worth = Math.min(WORTH_SAVING_MS, lifetimeMs / 10);
+    if (known !== undefined && Math.abs(expiresAt - known) < worth) return;
+    const current = await this.#settings.sessions.load(this.#key(session.entity));
+    if (session.isSame(current))
+      await this.#settings.sessions.save(this.#key(session.entity), session.extendedTo(expiresAt));
+  }
+
+  /** Wrong credentials are remembered, because trying again locks the user out; a person may ask for another try. */
+  forgetRefusal(): void {
+    this.#refused = undefined;
+  }
+
+  async #loginOnce(entity: string, deadline: SendDeadline): Promise<IntacctSession> {
+    const running = this.#logins.get(entity);
+    if (running) return running;
+    const login = this.#login(entity, deadline).finally(() => this.#logins.delete(entity));
+    this.#logins.set(entity, login);
+    return login;
+  }
+
+  async #login(entity: string, deadline: SendDeadline): Promise<IntacctSession> {
+    if (this.#refused) throw new LoginError(this.#refused, false);
+    const fn = apiSessionFunction(randomUUID(), entity);
+    const result = await this.#exchange.run({
+      functions: [fn],
+      entity,
+      purpose: 'login',
+      uniqueId: false,
+      transaction: false,
+      deadline,
+    });
+    if (result.kind === 'none') throw this.#loginError(result);
+    const [outcome] = this.#mapper.map([fn.controlId], result.envelope);
+    if (outcome?.kind !== 'succeeded') {
+      const failure = outcome?.failure ?? new IntacctFailure('unknown', [], 'the login was not answered');
+      throw this.#loginError({ kind: 'none', failure, mayStillRun: false });
+    }
+    const session = this.#open(
+      entity,
+      outcome.data.records[0]?.fields ?? {},
+      result.envelope.authentication?.lifetimeMs,
+    );
+    await this.#settings.sessions.save(this.#key(entity), session);
+    return session;
+  }
+
+  #open(entity: string, fields: Readonly<Record<string, string>>, lifetimeMs: number | undefined): IntacctSession {
+    const { credentials, allowedHosts, clock } = this.#settings;
+    const sessionId = fields['SESSIONID']?.trim();
+    const endpoint = fields['ENDPOINT']?.trim() || credentials.url;
+    if (!sessionId) throw new LoginError(new IntacctFailure('garbled', [], 'the login brought no session id'), false);
+    if (!isAllowedEndpoint(endpoint, credentials.url, allowedHosts)) {
+      const failure = new IntacctFailure(
+        'configuration',
+        [],
+        'the gateway named an endpoint outside the allowed hosts',
+      );
+      throw new LoginError(failure, false);
+    }
+    const openedAt = clock.now();
+    const expiresAt = lifetimeMs === undefined ? undefined : this.#expiry(lifetimeMs);
+    return new IntacctSession({ sessionId, endpoint, entity, openedAt, ...(expiresAt !== undefined && { expiresAt }) });
+  }
+
+  #expiry(lifetimeMs: number): number {
+    return this.#settings.clock.now() + lifetimeMs - Math.min(EXPIRY_MARGIN_MS, lifetimeMs / 10);
+  }
+
+  #loginError(none: NoEnvelope): LoginError {
+    if (none.failure.class === 'authentication') this.#refused = none.failure;
+    return new LoginError(none.failure, none.mayStillRun, none.retryAfterMs);
+  }
+
+  #key(entity: string): string {
+    const { url, senderId, companyId, userId, clientId } = this.#settings.credentials;
+    const parts = JSON.stringify([url, senderId, companyId, userId, clientId ?? '', entity]);
+    return createHash('sha256').update(parts).digest('hex');
+  }
+}
