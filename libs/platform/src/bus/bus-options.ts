@@ -7,8 +7,13 @@ export interface KafkaOptions {
   /** `host:port` */
   brokers: string[];
   ssl?: boolean;
-  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
+  sasl?: KafkaSasl;
 }
+
+type KafkaSaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
+export type KafkaSasl = {
+  [Mechanism in KafkaSaslMechanism]: { mechanism: Mechanism; username: string; password: string };
+}[KafkaSaslMechanism];
 
 /** The embedded log, in the schema that `migrateBus` makes. */
 export interface PostgresLogOptions {

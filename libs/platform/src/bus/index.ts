@@ -2,7 +2,7 @@ export type { BusRecord, ConsumedRecord } from './bus-record.js';
 export { EventPublisher } from './event-publisher.js';
 export { BatchSource, type BatchContext, type BatchHandler, type BusStatus } from './batch-source.js';
 export type { Bus, PartitionLag, SeekPosition, TopicDefinition } from './bus.js';
-export type { BusOptions, KafkaOptions, PostgresLogOptions } from './bus-options.js';
+export type { BusOptions, KafkaOptions, KafkaSasl, PostgresLogOptions } from './bus-options.js';
 export type { BusLogger } from './bus-logger.js';
 export { createBus } from './bus.factory.js';
 export { BUS_TRANSPORT } from './bus-transport.js';
