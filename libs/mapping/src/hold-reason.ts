@@ -24,4 +24,14 @@ export interface HoldReason {
   readonly message: string;
   /** What a person can do about it. */
   readonly remedy: string;
+  /** The field that is wrong and what it holds, where a single one is to blame. */
+  readonly field?: string;
+  readonly value?: string;
+}
+
+/** One reason per cause, in the order of the causes: what a deal is held for does not depend on the order of its lines. */
+export function distinctReasons(reasons: readonly HoldReason[]): HoldReason[] {
+  const byCause = new Map<string, HoldReason>();
+  for (const reason of reasons) if (!byCause.has(reason.cause)) byCause.set(reason.cause, reason);
+  return [...byCause.values()].toSorted((a, b) => (a.cause < b.cause ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-import type { PartyIds } from './desired-entry.js';
+import type { AccountReference, PartyIds } from './desired-entry.js';
 import type { DealDiscountPolicy, ExchangeRateRule, MappingRule } from './mapping-rule.js';
 import type { ReferenceData } from './reference-data.js';
 
@@ -22,7 +22,13 @@ export interface MappingSettings {
   readonly freezeDates: Readonly<Record<string, string>>;
   /** Entity id (or `*`) → rate used where a rule names none. */
   readonly exchangeRates: Readonly<Record<string, ExchangeRateRule>>;
+  /** Overrides what the ledger says, for a company whose base currency cannot be read. */
+  readonly baseCurrency: string | null;
   readonly dealDiscount: DealDiscountPolicy;
+  /** Where amounts with more decimals than the currency may be rounded, and the most that may go there; null holds them. */
+  readonly rounding: { readonly account: AccountReference; readonly cap: string } | null;
+  /** Whether the tax inside a price may be rounded half up to the currency's unit; `hold` accepts exact ones only. */
+  readonly inclusiveTax: 'hold' | 'half-up';
   readonly linesMismatch: LinesMismatchPolicy;
   /** For deals without an organization; null holds them. */
   readonly defaultParty: PartyIds | null;
@@ -53,7 +59,10 @@ export const defaultMappingSettings: MappingSettings = {
   entityPeriodPolicies: {},
   freezeDates: {},
   exchangeRates: {},
+  baseCurrency: null,
   dealDiscount: { policy: 'hold' },
+  rounding: null,
+  inclusiveTax: 'hold',
   linesMismatch: 'hold',
   defaultParty: null,
   ledgerInvoices: false,

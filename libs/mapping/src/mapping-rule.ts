@@ -97,6 +97,11 @@ export interface MappingRule {
   /** First and last bookkeeping date it applies to, inclusive; null is open. */
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
+  /**
+   * The second person who allowed `revenue` before anything is delivered: stage-triggered deals, recurring and instalment lines
+   * wait for an approval without it.
+   */
+  readonly earlyRevenueApprovedBy?: string | null;
   readonly conditions: RuleConditions;
   readonly result: RuleResult;
 }

@@ -1,0 +1,187 @@
+import type { DealLine, DealWon } from '@app/contracts';
+import { Decimal } from 'decimal.js';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  changed,
+  dealLine,
+  entity,
+  mappingContext,
+  mappingRule,
+  referenceData,
+  wonDeal,
+} from '../test/mapping.fixtures.js';
+import { type DesiredEntry, desiredEntries, type MappingContext, type MappingRule } from './index.js';
+
+const Wide = Decimal.clone({ precision: 120 });
+const decimalText = (whole: number, decimals: number): fc.Arbitrary<string> =>
+  fc
+    .tuple(fc.integer({ min: -whole, max: whole }), fc.integer({ min: 0, max: decimals }))
+    .map(([units, scale]) => new Wide(units).div(new Wide(10).pow(scale)).toFixed());
+
+const currencies = fc.constantFrom('EUR', 'USD', 'JPY', 'KWD');
+const categories = fc.constantFrom('Software', 'Training', 'Hardware');
+
+const lineOf = (currency: string): fc.Arbitrary<DealLine> =>
+  fc
+    .record({
+      category: categories,
+      quantity: decimalText(500, 3),
+      itemPrice: decimalText(10_000_000, 4),
+      discount: decimalText(100, 1),
+      discountType: fc.constantFrom('percentage' as const, 'amount' as const),
+      tax: fc.constantFrom('0', '6', '21'),
+      taxMethod: fc.constantFrom('none' as const, 'exclusive' as const, 'inclusive' as const),
+      enabled: fc.boolean(),
+      billingFrequency: fc.constantFrom('one-time' as const, 'one-time' as const, 'monthly' as const),
+      billingCycles: fc.option(fc.integer({ min: 1, max: 36 })),
+    })
+    .map((parts) => dealLine({ ...parts, currency, category: { id: parts.category, label: parts.category } }));
+
+const deals: fc.Arbitrary<DealWon> = currencies.chain((currency) =>
+  fc
+    .record({
+      lines: fc.array(lineOf(currency), { maxLength: 6 }),
+      value: decimalText(100_000_000, 4),
+      discounts: fc.array(
+        fc.record({
+          discountId: fc.constant('d'),
+          type: fc.constantFrom('percentage' as const, 'amount' as const),
+          amount: decimalText(100, 2),
+        }),
+        { maxLength: 2 },
+      ),
+      linesMatchValue: fc.boolean(),
+    })
+    .map(({ lines, ...rest }) =>
+      wonDeal({ ...rest, currency, lines: lines.map((line, index) => changed(line, { lineId: `l${index}` })) }),
+    ),
+);
+
+const rule = (id: string, category: string | null, place: string): fc.Arbitrary<MappingRule> =>
+  fc
+    .record({
+      recurring: fc.constantFrom('exclude' as const, 'first-period' as const, 'whole-term' as const, undefined),
+      priority: fc.integer({ min: 0, max: 1 }),
+    })
+    .map(({ recurring, priority }) =>
+      mappingRule({
+        id,
+        name: id,
+        priority,
+        conditions: category === null ? {} : { category: [category] },
+        result: {
+          treatment: 'deferred',
+          revenueAccount: { number: '2400', recordNo: '24' },
+          entity: { from: 'fixed', value: place },
+          ...(recurring === undefined ? {} : { recurring }),
+        },
+      }),
+    );
+
+const ruleSets = fc
+  .tuple(rule('software', 'Software', 'BE'), rule('training', 'Training', 'US'), rule('rest', null, 'BE'))
+  .chain((rules) => fc.shuffledSubarray(rules, { minLength: 0 }));
+
+const contexts: fc.Arbitrary<MappingContext> = fc
+  .record({
+    rules: ruleSets,
+    rounding: fc.constantFrom(null, { account: { number: '2900', recordNo: '29' }, cap: '0.10' }),
+    discount: fc.constantFrom('hold' as const, 'spread' as const, 'contra' as const),
+    linesMismatch: fc.constantFrom('hold' as const, 'lines' as const, 'value' as const),
+    inclusiveTax: fc.constantFrom('hold' as const, 'half-up' as const),
+  })
+  .map(({ rules, rounding, discount, linesMismatch, inclusiveTax }) =>
+    mappingContext({
+      rules,
+      reference: referenceData({ entityRows: [entity('BE'), entity('US', { currency: 'USD' })] }),
+      settings: {
+        rounding,
+        linesMismatch,
+        inclusiveTax,
+        dealDiscount:
+          discount === 'contra'
+            ? { policy: 'contra', account: { number: '4900', recordNo: '49' } }
+            : { policy: discount },
+        exchangeRates: { '*': { type: 'Intacct Daily Rate', dateBasis: 'won' } },
+      },
+    }),
+  );
+
+const signed = (entries: readonly DesiredEntry[], ofAccount?: string): Decimal =>
+  entries
+    .flatMap((entry) => entry.lines)
+    .filter((line) => ofAccount === undefined || line.account.number === ofAccount)
+    .reduce((sum, line) => (line.side === 'credit' ? sum.plus(line.amount) : sum.minus(line.amount)), new Wide(0));
+
+describe('any deal under any rules', () => {
+  it('either balances to the cent in every entity and currency, or is held with its causes', () => {
+    let posted = 0;
+    fc.assert(
+      fc.property(deals, contexts, (event, context) => {
+        const outcome = desiredEntries(event, context, { customer: 'C-GLOBEX' });
+        if (outcome.kind === 'held') {
+          expect(outcome.reasons.every((reason) => reason.cause !== '' && reason.remedy !== '')).toBe(true);
+          return;
+        }
+        posted += outcome.entries.length;
+        for (const entry of outcome.entries) {
+          expect(signed([entry]).toFixed()).toBe('0');
+          expect(entry.lines.length).toBeGreaterThan(1);
+          expect(new Set(entry.lines.map((line) => line.dimensions.location))).toEqual(new Set([entry.entity]));
+          for (const line of entry.lines) expect(line.amount).toMatch(/^(?!0\.00$)\d+\.\d\d$/);
+        }
+        expect(new Set(outcome.entries.map((entry) => entry.key)).size).toBe(outcome.entries.length);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(posted).toBeGreaterThan(100);
+  });
+
+  it('rounds nothing silently: what is credited is exactly what the lines say', () => {
+    let checked = 0;
+    fc.assert(
+      fc.property(deals, contexts, (event, context) => {
+        const exact = { ...context, settings: { ...context.settings, rounding: null, inclusiveTax: 'hold' as const } };
+        const rules = context.rules.map((one) => ({
+          ...one,
+          result: { ...one.result, recurring: 'first-period' as const },
+        }));
+        const plain = changed(event, { discounts: [], linesMatchValue: true });
+        const settings = { ...exact.settings, linesMismatch: 'lines' as const };
+        const outcome = desiredEntries(plain, { ...exact, rules, settings }, {});
+        if (outcome.kind === 'held') return;
+        checked += outcome.entries.length;
+        expect(signed(outcome.entries, '2400').toFixed()).toBe(netOf(plain).toFixed());
+      }),
+      { numRuns: 3000 },
+    );
+    expect(checked).toBeGreaterThan(100);
+  });
+
+  it('comes out the same whatever the order of the rules, and every time', () => {
+    fc.assert(
+      fc.property(deals, contexts, (event, context) => {
+        const backwards = { ...context, rules: context.rules.toReversed() };
+        const outcome = desiredEntries(event, context, {});
+        expect(desiredEntries(event, backwards, {})).toEqual(outcome);
+        expect(desiredEntries(event, context, {})).toEqual(outcome);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** The deal's net total as a person would work it out, without rounding. */
+function netOf(event: DealWon): Decimal {
+  if (event.lines.length === 0) return new Wide(event.value);
+  return event.lines
+    .filter((line) => line.enabled)
+    .reduce((sum, line) => {
+      const gross = new Wide(line.quantity).times(line.itemPrice);
+      const off = line.discountType === 'amount' ? new Wide(line.discount) : gross.times(line.discount).div(100);
+      const net = gross.minus(off);
+      return sum.plus(line.taxMethod === 'inclusive' ? net.times(100).div(new Wide(line.tax).plus(100)) : net);
+    }, new Wide(0));
+}

@@ -1,0 +1,82 @@
+import type { DealWon } from '@app/contracts';
+
+import { currencyDecimals } from './currency-decimals.js';
+import type { HoldReason } from './hold-reason.js';
+import type { MappingContext } from './mapping-context.js';
+import type { MappingRule } from './mapping-rule.js';
+
+export type ExchangeRate =
+  { readonly rate?: { readonly type: string; readonly date: string } } | { readonly reason: HoldReason };
+
+/** The rate type and date to send with a foreign amount; always explicit, for the ledger's defaults differ by company. */
+export function exchangeRateFor(
+  rule: MappingRule,
+  event: DealWon,
+  books: string | null,
+  postingDate: string,
+  context: MappingContext,
+): ExchangeRate {
+  const base = baseCurrencyOf(books, context);
+  if (base === null) return { reason: unknownBase(books) };
+  if (base === event.currency) return {};
+  const { exchangeRates } = context.settings;
+  const chosen = rule.result.exchangeRate ?? (books === null ? undefined : exchangeRates[books]) ?? exchangeRates['*'];
+  if (chosen === undefined) return { reason: noRate(event.currency, base) };
+  return { rate: { type: chosen.type, date: chosen.dateBasis === 'won' ? event.bookkeepingDate : postingDate } };
+}
+
+/** Whether the currency can be posted at all, and exactly. */
+export function currencyFindings(event: DealWon, context: MappingContext): HoldReason[] {
+  const { reference, settings } = context;
+  const bases = [
+    settings.baseCurrency,
+    reference.baseCurrency,
+    ...[...reference.entities.values()].map((e) => e.currency),
+  ];
+  const findings: HoldReason[] = [];
+  if (!reference.currencies.has(event.currency) && !bases.includes(event.currency))
+    findings.push({
+      kind: 'currency',
+      cause: `currency:unknown:${event.currency}`,
+      message: `Currency ${event.currency} is not enabled in Intacct`,
+      remedy: 'Enable the currency for transactions in Intacct, or correct the deal',
+      field: 'currency',
+      value: event.currency,
+    });
+  if (currencyDecimals(event.currency) > settings.ledgerDecimals)
+    findings.push({
+      kind: 'currency',
+      cause: `currency:decimals:${event.currency}`,
+      message: `${event.currency} has ${currencyDecimals(event.currency)} decimals, the ledger ${settings.ledgerDecimals}`,
+      remedy: 'Post this deal by hand; its amounts would be rounded',
+      field: 'currency',
+      value: event.currency,
+    });
+  return findings;
+}
+
+function baseCurrencyOf(books: string | null, { reference, settings }: MappingContext): string | null {
+  const own = books === null ? null : (reference.entities.get(books)?.currency ?? null);
+  return own ?? settings.baseCurrency ?? reference.baseCurrency;
+}
+
+function unknownBase(books: string | null): HoldReason {
+  return {
+    kind: 'currency',
+    cause: `currency:base-unknown:${books ?? '*'}`,
+    message: `The base currency of ${books === null ? 'the company' : `entity ${books}`} is not known`,
+    remedy: 'Refresh the reference data, or set the base currency in the settings',
+    field: 'baseCurrency',
+  };
+}
+
+function noRate(currency: string, base: string): HoldReason {
+  return {
+    kind: 'currency',
+    cause: `currency:rate:${currency}:${base}`,
+    message: `No exchange-rate type is chosen for ${currency} to ${base}`,
+    remedy: 'Choose an exchange-rate type and its date in the rule or the settings',
+    field: 'exchangeRate',
+    value: currency,
+  };
+}

@@ -1,0 +1,130 @@
+import { accountFindings } from './account-findings.js';
+import { dimensionFindings, standardDimensions } from './dimension-findings.js';
+import type { HoldReason } from './hold-reason.js';
+import type { MappingSettings } from './mapping-context.js';
+import type { DimensionRules, MappingRule, PartyValueSource } from './mapping-rule.js';
+import type { ReferenceData } from './reference-data.js';
+import { unknownPlaceholders } from './text-template.js';
+
+/** What is wrong with a rule whatever deal it meets: accounts, journal, treatment. Asked when it is saved and each time it decides. */
+export function ruleFindings(rule: MappingRule, reference: ReferenceData, settings: MappingSettings): HoldReason[] {
+  const { result } = rule;
+  const discount = result.dealDiscount;
+  return [
+    ...journalFindings(result.journal, reference),
+    ...accountFindings(result.revenueAccount, 'revenue', result.treatment, reference),
+    ...accountFindings(result.offsetAccount, 'offset', result.treatment, reference),
+    ...(discount?.policy === 'contra' ? accountFindings(discount.account, 'contra', result.treatment, reference) : []),
+    ...treatmentFindings(rule, settings),
+  ];
+}
+
+/** The same and everything a rule could ever use: all values of its maps, entities and texts. Asked when it is saved. */
+export function ruleSaveFindings(rule: MappingRule, reference: ReferenceData, settings: MappingSettings): HoldReason[] {
+  const { result } = rule;
+  return [
+    ...ruleFindings(rule, reference, settings),
+    ...dimensionRuleFindings(result.dimensions, reference),
+    ...dimensionRuleFindings(result.offsetDimensions ?? {}, reference),
+    ...(result.entity == null
+      ? []
+      : possibleValues(result.entity).flatMap((entity) => entityFindings(entity, reference))),
+    ...[result.titleTemplate, result.memoTemplate].flatMap((text) => templateFindings(text ?? '')),
+  ];
+}
+
+const unusualJournals: Readonly<Record<string, string>> = {
+  statistical: 'a statistical journal',
+  gaap: 'a GAAP adjustment journal',
+  tax: 'a tax adjustment journal',
+  'user-book': 'a journal of a user-defined book',
+};
+
+export function journalFindings(symbol: string, reference: ReferenceData): HoldReason[] {
+  const journal = reference.journals.get(symbol);
+  if (journal === undefined) return [journalFinding(symbol, 'unknown', 'does not exist in Intacct')];
+  const findings: HoldReason[] = [];
+  if (!journal.active) findings.push(journalFinding(symbol, 'inactive', 'is inactive'));
+  const unusual = unusualJournals[journal.kind];
+  if (unusual !== undefined) findings.push(journalFinding(symbol, 'kind', `is ${unusual}`));
+  if (!journal.directPosting) findings.push(journalFinding(symbol, 'direct-posting', 'does not allow direct posting'));
+  return findings;
+}
+
+export function entityFindings(entity: string, reference: ReferenceData): HoldReason[] {
+  const record = reference.entities.get(entity);
+  if (record?.active === true) return [];
+  const what = record === undefined ? 'unknown' : 'inactive';
+  return [
+    {
+      kind: 'validation',
+      cause: `validation:entity:${entity}:${what}`,
+      message: `Entity "${entity}" ${record === undefined ? 'does not exist in Intacct' : 'is inactive'}`,
+      remedy: 'Choose an active entity in the rule or the settings',
+      field: 'entity',
+      value: entity,
+    },
+  ];
+}
+
+function journalFinding(symbol: string, what: string, text: string): HoldReason {
+  return {
+    kind: 'validation',
+    cause: `validation:journal:${symbol}:${what}`,
+    message: `Journal ${symbol} ${text}`,
+    remedy: 'Choose an active journal for direct postings, best one used for nothing else',
+    field: 'journal',
+    value: symbol,
+  };
+}
+
+function treatmentFindings(rule: MappingRule, settings: MappingSettings): HoldReason[] {
+  const { treatment, recurring } = rule.result;
+  const findings: HoldReason[] = [];
+  if (settings.ledgerInvoices && treatment === 'revenue')
+    findings.push({
+      kind: 'validation',
+      cause: `validation:treatment:invoiced-in-ledger:${rule.id}`,
+      message: `Intacct invoices the deals, so rule "${rule.name}" would book the same revenue twice`,
+      remedy: 'Use the treatment deferred or clearing',
+      field: 'treatment',
+      value: treatment,
+    });
+  if (recurring === 'whole-term' && treatment !== 'deferred')
+    findings.push({
+      kind: 'validation',
+      cause: `validation:recurring:not-deferred:${rule.id}`,
+      message: `Rule "${rule.name}" posts the whole term of recurring lines, which is not earned yet`,
+      remedy: 'Use the treatment deferred for a whole term',
+      field: 'recurring',
+      value: treatment,
+    });
+  return findings;
+}
+
+function dimensionRuleFindings(rules: DimensionRules, reference: ReferenceData): HoldReason[] {
+  const standard = standardDimensions.flatMap((dimension) =>
+    possibleValues(rules[dimension]).flatMap((id) => dimensionFindings(dimension, id, reference)),
+  );
+  const own = Object.entries(rules.userDefined ?? {}).flatMap(([name, source]) =>
+    possibleValues(source).flatMap((id) => dimensionFindings(`gldim:${name}`, id, reference)),
+  );
+  return [...standard, ...own];
+}
+
+function possibleValues(source: PartyValueSource | undefined): string[] {
+  if (source?.from === 'fixed') return [source.value];
+  if (source?.from !== 'field') return [];
+  return [...Object.values(source.map), ...(source.otherwise === undefined ? [] : [source.otherwise])];
+}
+
+function templateFindings(template: string): HoldReason[] {
+  return unknownPlaceholders(template).map((name) => ({
+    kind: 'validation',
+    cause: `validation:template:${name}`,
+    message: `The text template uses {${name}}, which does not exist`,
+    remedy: 'Use one of the documented placeholders, such as {dealTitle}',
+    field: 'template',
+    value: template,
+  }));
+}
