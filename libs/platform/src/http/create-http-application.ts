@@ -1,0 +1,64 @@
+import helmet from '@fastify/helmet';
+import type { LoggerService, Type, DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ProblemFilter } from './problem.filter.js';
+import { setUpSwagger } from './swagger.js';
+import { createValidationPipe } from './validation.js';
+
+export interface HttpApplicationOptions {
+  /** Title of the API documentation. */
+  name: string;
+  description: string;
+  logger: LoggerService;
+  /** Default 256 KB. */
+  bodyLimitBytes?: number;
+  /** The sandboxes imitate other APIs: no API key in their documentation. */
+  documentApiKey?: boolean;
+  /** Called before the documentation is made, for content type parsers, hooks and the like. */
+  configure?: (app: NestFastifyApplication) => void | Promise<void>;
+}
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/**
+ * An HTTP application as all of ours are: Fastify, validated input, problem details, security headers, raw bodies for
+ * signatures (`request.rawBody`), documentation at /docs. Not listening yet; an app with a bus does
+ * `await app.init(); await app.listen(port, host); await app.startAllMicroservices()`, so that health answers first.
+ */
+export async function createHttpApplication(
+  module: Type | DynamicModule,
+  options: HttpApplicationOptions,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: options.bodyLimitBytes ?? BODY_LIMIT_BYTES,
+    // A sender that trickles its request must not hold a connection.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS },
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: options.logger,
+    rawBody: true,
+    // A wrong wiring must reach the caller as an error, not end the process of the tests and of local mode.
+    abortOnError: false,
+  });
+  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_SECURITY } });
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  app.enableShutdownHooks();
+  await options.configure?.(app);
+  setUpSwagger(app, options);
+  return app;
+}
+
+/** What Swagger UI needs and no more; without `upgrade-insecure-requests`, which breaks plain HTTP inside a cluster. */
+const CONTENT_SECURITY = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  upgradeInsecureRequests: null,
+};

@@ -1,0 +1,11 @@
+export { ADMIN_API_KEY, API_KEY_HEADER, ApiKeyGuard } from './api-key.guard.js';
+export { ApiKeyModule } from './api-key.module.js';
+export { createHttpApplication, type HttpApplicationOptions } from './create-http-application.js';
+export { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
+export { HealthModule, type HealthModuleOptions } from './health.module.js';
+export { MetricsModule } from './metrics.module.js';
+export { ProblemDetails } from './problem-details.js';
+export { ProblemError, type ProblemField, type ProblemOptions } from './problem.error.js';
+export { ProblemFilter } from './problem.filter.js';
+export { Public } from './public.decorator.js';
+export { createValidationPipe } from './validation.js';
