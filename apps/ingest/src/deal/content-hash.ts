@@ -42,7 +42,9 @@ export function contentHash(facts: DealFacts, details: DealDetails, bookedOn: st
 
 /** A reverted deal has no content; its reason and cycle say all, so that every observer gives the event the same id. */
 export function revertedHash(cycle: number, reason: string, mergedInto: string | null): string {
-  return createHash('sha256').update(JSON.stringify({ reverted: reason, cycle, mergedInto })).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify({ reverted: reason, cycle, mergedInto }))
+    .digest('hex');
 }
 
 function hashedLine(line: DealDetails['lines'][number]): unknown[] {

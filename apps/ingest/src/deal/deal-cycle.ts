@@ -1,10 +1,11 @@
 import type { DealMemory } from './deal-memory.js';
 import type { DealFacts } from './deal-snapshot.js';
+import { NormalizationError } from './normalization.error.js';
 
 export interface TriggerStage {
   readonly stageId: string;
-  /** Position in its pipeline: later stages have higher numbers. */
-  readonly order: number;
+  /** Position in its pipeline: later stages have higher numbers. Null when the stage is gone from Pipedrive. */
+  readonly order: number | null;
 }
 
 /** By pipeline id: the stage from which on an open deal bears revenue. A pipeline that is not listed has none. */
@@ -18,7 +19,14 @@ export function isInCycle(facts: DealFacts, stages: RevenueStages): boolean {
 
 function hasReachedTrigger(facts: DealFacts, stages: RevenueStages): boolean {
   const trigger = stages.get(facts.pipelineId);
-  return trigger !== undefined && facts.stageOrder >= trigger.order;
+  if (trigger === undefined) return false;
+  // Guessing would revert, or book, every open deal of the pipeline at once.
+  if (trigger.order === null)
+    throw new NormalizationError(
+      `deal ${facts.dealId}`,
+      `revenue-bearing stage ${trigger.stageId} is gone from its pipeline`,
+    );
+  return facts.stageOrder >= trigger.order;
 }
 
 export interface CycleStart {
@@ -35,6 +43,7 @@ export function cycleStart(facts: DealFacts, before: DealMemory): CycleStart {
     const edited = before.trigger === 'won' && facts.status === 'won' ? facts.wonTime : null;
     return { trigger: before.trigger, cycleTime: edited ?? before.cycleTime };
   }
-  if (facts.status === 'won') return { trigger: 'won', cycleTime: facts.wonTime ?? facts.stageChangeTime ?? facts.addTime };
+  if (facts.status === 'won')
+    return { trigger: 'won', cycleTime: facts.wonTime ?? facts.stageChangeTime ?? facts.addTime };
   return { trigger: 'stage', cycleTime: facts.stageChangeTime ?? facts.addTime };
 }

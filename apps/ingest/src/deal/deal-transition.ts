@@ -79,7 +79,12 @@ function observedOnly(before: DealMemory, observed: DealObservation): DealDecisi
   return { memory: { ...before, lastStatus: statusOf(observed, before) }, emit: null, because: 'cutover-not-set' };
 }
 
-function inside(before: DealMemory, facts: DealFacts, details: DealDetails, settings: TransitionSettings): DealDecision {
+function inside(
+  before: DealMemory,
+  facts: DealFacts,
+  details: DealDetails,
+  settings: TransitionSettings,
+): DealDecision {
   const start = cycleStart(facts, before);
   const bookedOn = bookkeepingDate(start.cycleTime, settings.timeZone);
   const fieldSet = fieldSetName(settings.mappedFieldKeys);
@@ -98,7 +103,8 @@ function inside(before: DealMemory, facts: DealFacts, details: DealDetails, sett
     released: before.released || settings.backfill === true,
   };
   const firstSight = !before.evaluated && isBefore(start.cycleTime, settings.cutover);
-  if (firstSight && !seen.released) return { memory: { ...seen, presumedBooked: true }, emit: null, because: 'baseline' };
+  if (firstSight && !seen.released)
+    return { memory: { ...seen, presumedBooked: true }, emit: null, because: 'baseline' };
   const newlyReleased = seen.released && !before.released && isBaseline(before, settings);
   const changed = !sameContent(before, facts, details, bookedOn, hash, fieldSet);
   if (!entering && !changed && !newlyReleased) return { memory: seen, emit: null, because: 'unchanged' };

@@ -1,0 +1,194 @@
+import type { AuditEntry, AuditTrail, Database, Outbox, OutboxRecord, Sql } from '@app/platform';
+
+import { isInCycle, type RevenueStages } from '../deal/deal-cycle.js';
+import { buildDealReverted, buildDealWon, type EventContext } from '../deal/deal-event.builder.js';
+import type { DealHistoryRepository } from '../deal/deal-history.repository.js';
+import type { DealFacts, DealObservation } from '../deal/deal-snapshot.js';
+import type { DealStateChange, DealStateRepository, StoredDeal } from '../deal/deal-state.repository.js';
+import { decideDealTransition, type DealDecision } from '../deal/deal-transition.js';
+import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
+import type { ClaimedHint } from '../hints/hint.js';
+import type { IngestIdentity } from '../ingest-identity.js';
+import type { IngestSettings, IngestSettingsRepository } from '../settings/ingest-settings.repository.js';
+import { decisionAudit, decisionHistory, unreadableAudit, unreadableHistory } from './deal-record.builder.js';
+
+/** One reading, understood or not, ready to be compared with what is on record. */
+export interface ObservedDeal {
+  readonly dealId: string;
+  readonly readSequence: string;
+  readonly hint: ClaimedHint;
+  readonly observation: DealObservation | { readonly kind: 'unreadable'; readonly reason: string };
+}
+
+export interface DealApplierParts {
+  readonly db: Database;
+  readonly identity: IngestIdentity;
+  readonly settings: IngestSettingsRepository;
+  readonly states: DealStateRepository;
+  readonly history: DealHistoryRepository;
+  readonly hints: ChangeHintRepository;
+  readonly outbox: Outbox;
+  readonly audit: AuditTrail;
+}
+
+export interface AppliedBatch {
+  readonly emitted: number;
+  readonly unreadable: number;
+}
+
+interface Outcome {
+  readonly changes: DealStateChange[];
+  readonly entries: Parameters<DealHistoryRepository['append']>[1][number][];
+  readonly audits: AuditEntry[];
+  readonly events: OutboxRecord[];
+  /** Deals whose lines turned out to be needed: their hints stay. */
+  readonly rereads: ClaimedHint[];
+}
+
+/** Compares readings with the record and commits state, events, history, audit and hint removal together. */
+export class DealApplier {
+  constructor(private readonly parts: DealApplierParts) {}
+
+  /** All of the batch or nothing of it. `stagesOf` places the configured trigger stages in their pipelines. */
+  async apply(
+    observed: readonly ObservedDeal[],
+    stagesOf: (settings: IngestSettings) => RevenueStages,
+  ): Promise<AppliedBatch> {
+    const { db, settings, states, history, outbox, audit, hints } = this.parts;
+    return db.transaction(async (tx) => {
+      const inForce = await settings.readShared(tx);
+      const onRecord = await this.lock(tx, observed);
+      const [clock] = await tx.query<{ now: Date }>('select clock_timestamp() as now');
+      const observedAt = (clock?.now ?? new Date()).toISOString();
+      const outcome: Outcome = { changes: [], entries: [], audits: [], events: [], rereads: [] };
+      for (const one of observed)
+        this.judge(one, onRecord.get(one.dealId), inForce, stagesOf(inForce), observedAt, outcome);
+      await states.save(tx, outcome.changes);
+      await outbox.append(tx, outcome.events);
+      await history.append(tx, outcome.entries);
+      await audit.append(tx, outcome.audits);
+      const rereads = new Set(outcome.rereads);
+      await hints.settle(
+        tx,
+        observed.filter((one) => !rereads.has(one.hint)).map((one) => one.hint),
+      );
+      await hints.release(tx, outcome.rereads);
+      return {
+        emitted: outcome.events.length,
+        unreadable: observed.filter((one) => one.observation.kind === 'unreadable').length,
+      };
+    });
+  }
+
+  /** Only a row can be locked, so a deal that is really there gets one first; of the others there is nothing to keep. */
+  private async lock(tx: Sql, observed: readonly ObservedDeal[]): Promise<ReadonlyMap<string, StoredDeal>> {
+    const { states } = this.parts;
+    const there = observed.filter(({ observation: { kind } }) => kind === 'present' || kind === 'unreadable');
+    await states.introduce(
+      tx,
+      there.map((one) => one.dealId),
+    );
+    return states.lock(
+      tx,
+      observed.map((one) => one.dealId),
+    );
+  }
+
+  private judge(
+    one: ObservedDeal,
+    stored: StoredDeal | undefined,
+    settings: IngestSettings,
+    revenueStages: RevenueStages,
+    observedAt: string,
+    outcome: Outcome,
+  ): void {
+    // Somebody who began to read later has applied already: what we hold is older, whatever its update time says.
+    if (stored === undefined || BigInt(stored.readSequence) >= BigInt(one.readSequence)) return;
+    const { observation } = one;
+    const context = this.contextOf(one, settings, observedAt);
+    if (observation.kind === 'unreadable') return this.unreadable(one, stored, observation.reason, context, outcome);
+    if (observation.kind === 'present' && observation.details === null) {
+      const wanted = settings.cutover !== null && isInCycle(observation.facts, revenueStages);
+      if (wanted) return void outcome.rereads.push(one.hint);
+    }
+    const decision = decideDealTransition(stored.memory, observation, {
+      cutover: settings.cutover,
+      timeZone: settings.timeZone,
+      revenueStages,
+      mappedFieldKeys: settings.mappedFields,
+      versionEpoch: settings.versionEpoch,
+      backfill: one.hint.isBackfill,
+    });
+    this.record(one, stored, observation, decision, context, outcome);
+  }
+
+  private record(
+    one: ObservedDeal,
+    stored: StoredDeal,
+    observation: DealObservation,
+    decision: DealDecision,
+    context: EventContext,
+    outcome: Outcome,
+  ): void {
+    const present = observation.kind === 'present' ? observation : null;
+    const facts = present?.facts ?? stored.facts;
+    const emitted = facts === null ? null : eventOf(decision, facts, observation, context);
+    outcome.changes.push({
+      dealId: one.dealId,
+      readSequence: one.readSequence,
+      readAt: context.observedAt,
+      unreadableReason: null,
+      memory: decision.memory,
+      facts: present?.facts ?? null,
+      details: present?.details ?? null,
+      emitted,
+    });
+    if (emitted !== null) {
+      outcome.events.push(emitted);
+      outcome.audits.push(decisionAudit(decision, emitted, one, context));
+    }
+    const line = decisionHistory(decision, emitted, one, stored, facts, context);
+    if (line !== null) outcome.entries.push(line);
+  }
+
+  private unreadable(
+    one: ObservedDeal,
+    stored: StoredDeal,
+    reason: string,
+    context: EventContext,
+    outcome: Outcome,
+  ): void {
+    outcome.changes.push({
+      dealId: one.dealId,
+      readSequence: one.readSequence,
+      readAt: context.observedAt,
+      unreadableReason: reason,
+      memory: stored.memory,
+      facts: null,
+      details: null,
+      emitted: null,
+    });
+    // Told once per cause: the nightly comparison meets it again every night.
+    if (stored.unreadableReason === reason) return;
+    outcome.audits.push(unreadableAudit(reason, one, context));
+    outcome.entries.push(unreadableHistory(reason, one, context));
+  }
+
+  private contextOf(one: ObservedDeal, settings: IngestSettings, observedAt: string): EventContext {
+    return { ...this.parts.identity, observedAt, readSequence: one.readSequence, timeZone: settings.timeZone };
+  }
+}
+
+function eventOf(
+  decision: DealDecision,
+  facts: DealFacts,
+  observation: DealObservation,
+  context: EventContext,
+): OutboxRecord | null {
+  const { emit } = decision;
+  if (emit === null) return null;
+  if (emit.type === 'reverted') return buildDealReverted(emit, facts, context);
+  if (observation.kind !== 'present' || observation.details === null)
+    throw new Error(`deal ${facts.dealId} cannot be emitted without its lines`);
+  return buildDealWon(emit, facts, observation.details, context);
+}

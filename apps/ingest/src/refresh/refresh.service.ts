@@ -1,0 +1,126 @@
+import { PipedriveApiError, type PipedriveClient, type ReadPurpose } from '@app/pipedrive';
+import { Loop, type Database } from '@app/platform';
+
+import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
+import { hintEntities, type ClaimedHint, type HintEntity, type HintSource } from '../hints/hint.js';
+import type { PersonReads, PersonRefresher } from './person.refresher.js';
+import type { DealRefresher, RefreshReads } from './deal.refresher.js';
+import type { OrganizationRefresher } from './organization.refresher.js';
+
+/** What a refresh reads with; `PipedriveClient.for` gives one per purpose. */
+export type RefreshClient = RefreshReads & PersonReads;
+
+export interface RefreshOptions {
+  readonly idleMs: number;
+  readonly claimMs: number;
+  readonly retryMs: number;
+  readonly onError: (error: unknown) => void;
+  /** After a commit that may have put events into the outbox. */
+  readonly onApplied: () => void;
+}
+
+export interface RefreshParts {
+  readonly db: Database;
+  readonly hints: ChangeHintRepository;
+  readonly clientFor: (purpose: ReadPurpose) => RefreshClient;
+  readonly deals: DealRefresher;
+  readonly organizations: OrganizationRefresher;
+  readonly persons: PersonRefresher;
+}
+
+/** Ids of one bulk call. */
+const BATCH = 100;
+const MAX_RETRY_MS = 15 * 60_000;
+/** The account is stopped until midnight or until somebody acts; asking more often only prolongs a block. */
+const STOPPED_RETRY_MS = 10 * 60_000;
+
+/** Serves the hints: takes a batch per kind, reads, applies; a batch that fails is served again later. */
+export class RefreshService {
+  private readonly loop: Loop;
+
+  constructor(
+    private readonly parts: RefreshParts,
+    private readonly options: RefreshOptions,
+  ) {
+    const step = async (): Promise<'busy' | 'idle'> => ((await this.runOnce()).served > 0 ? 'busy' : 'idle');
+    this.loop = new Loop('refresh', step, { idleMs: options.idleMs, onError: options.onError });
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  wake(): void {
+    this.loop.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.loop.stop();
+  }
+
+  /** One batch of each kind. Persons and organizations first: what they lead to is then served with the deals. */
+  async runOnce(): Promise<{ served: number; failed: number }> {
+    let served = 0;
+    let failed = 0;
+    for (const entity of hintEntities.toReversed()) {
+      const claimed = await this.parts.hints.claim(entity, BATCH, this.options.claimMs);
+      if (claimed.length === 0) continue;
+      try {
+        await this.serve(entity, claimed);
+        served += claimed.length;
+        this.options.onApplied();
+      } catch (error) {
+        failed += claimed.length;
+        this.options.onError(error);
+        await this.postpone(claimed, error);
+      }
+    }
+    return { served, failed };
+  }
+
+  private async serve(entity: HintEntity, claimed: readonly ClaimedHint[]): Promise<void> {
+    const client = this.parts.clientFor(purposeOf(claimed));
+    switch (entity) {
+      case 'deal':
+        await this.parts.deals.refresh(client, claimed);
+        return;
+      case 'organization':
+        await this.parts.organizations.refresh(client, claimed);
+        return;
+      case 'person':
+        await this.parts.persons.refresh(client, claimed);
+        return;
+    }
+  }
+
+  private async postpone(claimed: readonly ClaimedHint[], error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    const failures = claimed.map((hint) => ({ hint, error: message, retryAfterMs: this.retryAfterMs(hint, error) }));
+    await this.parts.hints.postpone(this.parts.db, failures);
+  }
+
+  private retryAfterMs(hint: ClaimedHint, error: unknown): number {
+    if (error instanceof PipedriveApiError) {
+      if (error.retryAfterMs !== undefined) return Math.max(error.retryAfterMs, this.options.retryMs);
+      if (['daily-limit', 'cloudflare-block', 'unauthorized', 'payment-required'].includes(error.kind))
+        return STOPPED_RETRY_MS;
+    }
+    return Math.min(this.options.retryMs * 2 ** Math.min(hint.attempts, 16), MAX_RETRY_MS);
+  }
+}
+
+const PURPOSES: Readonly<Record<HintSource, ReadPurpose>> = {
+  webhook: 'hint',
+  sync: 'admin',
+  settings: 'poll',
+  poll: 'poll',
+  sweep: 'poll',
+  backfill: 'backfill',
+};
+
+/** A batch is as urgent as its most urgent hint. */
+function purposeOf(claimed: readonly ClaimedHint[]): ReadPurpose {
+  const order: readonly ReadPurpose[] = ['admin', 'hint', 'poll', 'backfill'];
+  const wanted = new Set(claimed.map((hint) => PURPOSES[hint.source]));
+  return order.find((purpose) => wanted.has(purpose)) ?? 'poll';
+}

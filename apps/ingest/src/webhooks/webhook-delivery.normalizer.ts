@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+
+import { decodeWebhook, type DecodedWebhook, type WebhookHint } from '@app/pipedrive';
+
+import { isHintEntity, type HintRequest } from '../hints/hint.js';
+import type { MergeAlias } from '../hints/merge-alias.repository.js';
+import type { WebhookDelivery } from './webhook-delivery.js';
+
+const CATALOGUE_ENTITIES = new Set(['stage', 'pipeline', 'product', 'user']);
+const DIGITS = /^\d{1,18}$/;
+
+/**
+ * What a delivery means for us. Never throws: an authenticated body that we do not understand is kept and answered 2xx,
+ * since Pipedrive would repeat it, ban us and in the end delete the webhook.
+ */
+export function normalizeDelivery(rawBody: Buffer, company: string): WebhookDelivery {
+  const bodySha256 = createHash('sha256').update(rawBody).digest();
+  // NUL is the one character PostgreSQL cannot store as text.
+  const body = rawBody.toString('utf8').replaceAll('\u0000', '\uFFFD');
+  try {
+    return understood(decodeWebhook(rawBody), bodySha256, body, company);
+  } catch (error) {
+    return {
+      ...blank(bodySha256, body),
+      outcome: 'malformed',
+      reason: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function understood(decoded: DecodedWebhook, bodySha256: Buffer, body: string, company: string): WebhookDelivery {
+  const [first] = decoded.hints;
+  const described = {
+    ...blank(bodySha256, body),
+    entity: first?.entity ?? null,
+    entityId: first?.id ?? null,
+    action: first?.action ?? null,
+    webhookVersion: decoded.version,
+    attempt: decoded.attempt ?? null,
+    eventId: decoded.eventId ?? null,
+    correlationId: decoded.correlationId ?? null,
+  };
+  if (decoded.companyId !== undefined && decoded.companyId !== company)
+    return { ...described, outcome: 'ignored', reason: `it is about company ${decoded.companyId}, not ${company}` };
+  const hints = decoded.hints.flatMap(hintOf);
+  const aliases = decoded.hints.flatMap(aliasOf);
+  const touchesCatalogue = decoded.hints.some((hint) => CATALOGUE_ENTITIES.has(hint.entity));
+  const useful = hints.length > 0 || touchesCatalogue;
+  const reason = useful ? null : `nothing here depends on ${first?.entity ?? 'it'}`;
+  return { ...described, outcome: useful ? 'hinted' : 'ignored', reason, hints, aliases, touchesCatalogue };
+}
+
+function hintOf(hint: WebhookHint): HintRequest[] {
+  return isHintEntity(hint.entity) && DIGITS.test(hint.id) ? [{ entity: hint.entity, id: hint.id }] : [];
+}
+
+function aliasOf(hint: WebhookHint): MergeAlias[] {
+  if (hint.mergedToId === undefined || (hint.entity !== 'deal' && hint.entity !== 'organization')) return [];
+  return [{ entity: hint.entity, id: hint.id, mergedInto: hint.mergedToId }];
+}
+
+function blank(bodySha256: Buffer, body: string): WebhookDelivery {
+  return {
+    bodySha256,
+    body,
+    outcome: 'ignored',
+    entity: null,
+    entityId: null,
+    action: null,
+    webhookVersion: null,
+    attempt: null,
+    eventId: null,
+    correlationId: null,
+    reason: null,
+    hints: [],
+    aliases: [],
+    touchesCatalogue: false,
+  };
+}

@@ -1,0 +1,92 @@
+import { toJson, type Sql } from '@app/platform';
+
+import { INGEST_SCHEMA } from '../database/ingest-tables.migration.js';
+import type { WebhookDelivery } from './webhook-delivery.js';
+
+const TABLE = `${INGEST_SCHEMA}.webhook_deliveries`;
+
+export interface StoredDelivery {
+  readonly sha256: string;
+  readonly receivedAt: Date;
+  readonly outcome: string;
+  readonly entity: string | null;
+  readonly entityId: string | null;
+  readonly action: string | null;
+  readonly webhookVersion: string | null;
+  readonly attempt: number | null;
+  readonly reason: string | null;
+  readonly replayedAt: Date | null;
+}
+
+export interface DeliveryFilter {
+  readonly entity?: string;
+  readonly entityId?: string;
+  readonly outcome?: string;
+  readonly limit: number;
+}
+
+/** The log of authenticated deliveries. It explains and replays; what has to be done stands in the hints. */
+export class WebhookDeliveryRepository {
+  constructor(private readonly company: string) {}
+
+  /** The same body twice is one line of the log, and still two hints. */
+  async log(tx: Sql, deliveries: readonly WebhookDelivery[]): Promise<void> {
+    const rows = deliveries.map((one) => ({
+      sha256: one.bodySha256.toString('hex'),
+      outcome: one.outcome,
+      entity: one.entity,
+      entity_id: one.entityId,
+      action: one.action,
+      webhook_version: one.webhookVersion,
+      attempt: one.attempt,
+      event_id: one.eventId,
+      correlation_id: one.correlationId,
+      reason: one.reason,
+      body: one.body,
+    }));
+    await tx.query(
+      `insert into ${TABLE} (company, body_sha256, outcome, entity, entity_id, action, webhook_version, attempt, event_id,
+                             correlation_id, reason, body)
+       select $1, decode(sha256, 'hex'), outcome, entity, entity_id, action, webhook_version, attempt, event_id,
+              correlation_id, reason, body
+         from jsonb_to_recordset($2::jsonb) as new (sha256 text, outcome text, entity text, entity_id text, action text,
+              webhook_version text, attempt integer, event_id text, correlation_id text, reason text, body text)
+        order by sha256
+       on conflict (company, body_sha256) do nothing`,
+      [this.company, toJson(rows)],
+    );
+  }
+
+  async list(sql: Sql, filter: DeliveryFilter): Promise<StoredDelivery[]> {
+    return sql.query<StoredDelivery>(
+      `select encode(body_sha256, 'hex') as sha256, received_at as "receivedAt", outcome, entity, entity_id as "entityId",
+              action, webhook_version as "webhookVersion", attempt, reason, replayed_at as "replayedAt"
+         from ${TABLE}
+        where company = $1 and ($2::text is null or entity = $2) and ($3::text is null or entity_id = $3)
+          and ($4::text is null or outcome = $4)
+        order by received_at desc limit $5`,
+      [this.company, filter.entity ?? null, filter.entityId ?? null, filter.outcome ?? null, filter.limit],
+    );
+  }
+
+  /** The body of one delivery, marked as replayed; undefined when it is not (or no longer) in the log. */
+  async takeForReplay(tx: Sql, sha256: string): Promise<string | undefined> {
+    const [row] = await tx.query<{ body: string }>(
+      `update ${TABLE} set replayed_at = clock_timestamp()
+        where company = $1 and body_sha256 = decode($2, 'hex') returning body`,
+      [this.company, sha256],
+    );
+    return row?.body;
+  }
+
+  /** Deletes a slice of what is older; the number of rows that went. */
+  async prune(sql: Sql, olderThanDays: number, limit: number): Promise<number> {
+    const rows = await sql.query(
+      `delete from ${TABLE} where ctid in (
+         select ctid from ${TABLE}
+          where company = $1 and received_at < clock_timestamp() - $2 * interval '1 day' limit $3) returning 1`,
+      [this.company, olderThanDays, limit],
+    );
+    return rows.length;
+  }
+}
