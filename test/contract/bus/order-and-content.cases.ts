@@ -8,7 +8,12 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, ind
 
 async function keepsOrder(scene: CaseScene): Promise<void> {
   const keys = range(20).map((index) => `deal-${index}`);
-  for (const round of range(10)) await scene.publish(keys.map((key) => scene.record(key, String(round))));
+  // Two of each deal side by side: neighbours that change places must show.
+  for (const round of range(5)) {
+    await scene.publish(
+      keys.flatMap((key) => [scene.record(key, String(2 * round)), scene.record(key, String(2 * round + 1))]),
+    );
+  }
   const collector = new Collector((_, context) => context.heartbeat());
   await scene.member(collector.handle);
   await scene.eventually('200 records arrive', () => collector.records.length >= 200);
