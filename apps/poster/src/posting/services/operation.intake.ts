@@ -1,20 +1,9 @@
 import type { Transaction } from '@app/platform';
 
 import type { BookStore } from '../ports/book.store.js';
+import type { PartyProposal } from '../protocol/operation-proposal.js';
 
-/** A party record that should be written. */
-export interface PartyProposal {
-  /** Pipedrive organization id: one operation per party is in flight at a time. */
-  readonly partyId: string;
-  readonly kind: 'vendor' | 'customer';
-  readonly action: 'create' | 'update';
-  /** The party's own id in the ledger (VENDORID, CUSTOMERID). */
-  readonly reference: string;
-  /** Version of the organization the payload comes from. */
-  readonly version: number;
-  /** `VendorInput` or `CustomerInput` of the Intacct client, with the id left out. */
-  readonly payload: unknown;
-}
+export type { PartyProposal };
 
 /** Takes party operations in; the same engine sends them under the same key discipline as entries. */
 export class OperationIntake {

@@ -1,0 +1,101 @@
+import { type Attempt, isOpen } from '../model/attempt.js';
+import { type Book, withOperation } from '../model/book.js';
+import type { Decision } from '../model/decision.js';
+import { partyControlId } from '../model/ledger-reference.js';
+import type { Operation, OperationDecision } from '../model/operation.js';
+import type { PostingIdentity } from '../model/posting-identity.js';
+import type { FoundRecord } from '../ports/ledger.gateway.js';
+import type { IdSource } from '../ports/id.source.js';
+import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
+import { adoptFound } from './operation-settlement.js';
+
+/** Why a person's decision cannot stand. */
+export type DecisionFault =
+  | { readonly kind: 'not-manual'; readonly text: string }
+  | { readonly kind: 'changed'; readonly text: string }
+  | { readonly kind: 'ledger-disagrees'; readonly text: string };
+
+/** The screen the person decided on must show what is there now. */
+export function faultOfSight(
+  operation: Operation,
+  seen: { readonly fence: number; readonly payloadHash: string },
+): DecisionFault | undefined {
+  if (operation.fence !== seen.fence || operation.payloadHash !== seen.payloadHash)
+    return { kind: 'changed', text: 'the operation has changed since it was shown' };
+  if (operation.state !== 'manual') return { kind: 'not-manual', text: `the operation is ${operation.state}` };
+  return undefined;
+}
+
+/** The record is ours. A record belongs to one operation. */
+export function adoptRecord(
+  book: Book,
+  operation: Operation,
+  record: FoundRecord,
+  decision: OperationDecision,
+): Decision {
+  const adopted = { ...adoptFound(operation, record, decision.at), decision };
+  return decided(book, operation, adopted, decision);
+}
+
+/** Nothing was found and a person takes the risk: the old key is given up, the next plan draws a new one. */
+export function giveUpKey(
+  book: Book,
+  operation: Operation,
+  decision: OperationDecision,
+  circumstances: { readonly identity: PostingIdentity; readonly ids: IdSource },
+): Decision {
+  const given = cancelledBy(operation, decision);
+  if (book.deal) return decided(book, operation, given, decision);
+  const successor = partySuccessor(book, operation, decision.at, circumstances);
+  const next = decided(book, operation, given, decision);
+  return {
+    book: { ...next.book, operations: [...next.book.operations, successor] },
+    notes: [...next.notes, operationNote('planned', null, successor)],
+  };
+}
+
+/** Nothing with this content is posted; other content is planned as usual. */
+export function neverPost(book: Book, operation: Operation, decision: OperationDecision): Decision {
+  return decided(book, operation, cancelledBy(operation, decision), decision);
+}
+
+function cancelledBy(operation: Operation, decision: OperationDecision): Operation {
+  const attempts = operation.attempts.map((attempt): Attempt =>
+    isOpen(attempt) ? { ...attempt, outcome: 'overruled' } : attempt,
+  );
+  return moveTo(operation, 'cancelled', { attempts, decision, wanted: false, dueAt: null });
+}
+
+function partySuccessor(
+  book: Book,
+  operation: Operation,
+  now: Date,
+  { identity, ids }: { readonly identity: PostingIdentity; readonly ids: IdSource },
+): Operation {
+  const sequence = book.operations.reduce((highest, one) => Math.max(highest, one.sequence), 0) + 1;
+  const kind = operation.kind === 'vendor' ? 'vendor' : 'customer';
+  return {
+    ...operation,
+    id: ids.next(),
+    sequence,
+    controlId: partyControlId(identity, { kind, reference: operation.reference, sequence, at: now }),
+    state: 'ready',
+    fence: 1,
+    wanted: true,
+    dueAt: now,
+    knownRecorded: false,
+    review: null,
+    misses: 0,
+    questions: 0,
+    attempts: [],
+    createdAt: now,
+  };
+}
+
+function decided(book: Book, before: Operation, after: Operation, decision: OperationDecision): Decision {
+  const note = {
+    ...operationNote('decided', before, after, `${decision.kind}: ${decision.reason}`),
+    actor: decision.actor,
+  };
+  return { book: dueForPlanning(withOperation(book, after), decision.at), notes: [note] };
+}

@@ -1,0 +1,192 @@
+import { type Attempt, isOpen } from '../model/attempt.js';
+import { type Book, withOperation } from '../model/book.js';
+import { type Decision, unchanged } from '../model/decision.js';
+import type { CanaryState } from '../model/canary-state.js';
+import { looksLike } from '../model/entry-content.js';
+import type { Operation } from '../model/operation.js';
+import type { PostingSettings } from '../model/posting-settings.js';
+import type { FoundRecord } from '../ports/ledger.gateway.js';
+import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
+import { entryOf } from './operation-payload.js';
+import { nothingCanLandAfter, type ProtocolRules } from './protocol-rules.js';
+import { backOffMs, later, watchAgainAt } from './wait.js';
+
+/** What the ledger said about one reference in one scope; null: it gave no answer at all. */
+export interface ScopeFinding {
+  readonly records: readonly FoundRecord[];
+  /** References known to be there that were asked for with it, and whether one came back. */
+  readonly controlKnown: boolean;
+  readonly controlFound: boolean;
+}
+
+/** Everything that was found out about one operation. */
+export interface Findings {
+  readonly operationId: string;
+  /** Of the operation when the question was put together. */
+  readonly fence: number;
+  /** When the first question was asked: whatever became visible later does not count. */
+  readonly askedAt: Date;
+  readonly scopes: readonly (ScopeFinding | null)[];
+  /** Record number → operation that already has it. */
+  readonly owners: ReadonlyMap<string, string>;
+}
+
+export interface JudgeCircumstances {
+  readonly now: Date;
+  readonly canary: CanaryState;
+  readonly settings: PostingSettings;
+  readonly rules: ProtocolRules;
+}
+
+/** What an operation of unknown outcome turns out to be, given what the ledger shows. */
+export function judge(book: Book, findings: Findings, circumstances: JudgeCircumstances): Decision {
+  const operation = book.operations.find((one) => one.id === findings.operationId);
+  // Somebody has acted on it since the question was put together: the answer is about the past.
+  if (!operation || operation.fence !== findings.fence) return unchanged(book);
+  const records = distinct(findings.scopes.flatMap((scope) => scope?.records ?? []));
+  const judged =
+    records.length > 0
+      ? judgeFound(operation, records, findings, circumstances)
+      : judgeMissing(operation, findings, circumstances);
+  const changed = withOperation(book, judged.operation);
+  if (judged.operation.state === operation.state && judged.operation.review === operation.review)
+    return { book: changed, notes: [] };
+  const notes = [operationNote('settled', operation, judged.operation, judged.reason)];
+  return { book: dueForPlanning(changed, circumstances.now), notes };
+}
+
+interface Judgement {
+  readonly operation: Operation;
+  readonly reason: string;
+}
+
+function judgeFound(
+  operation: Operation,
+  records: readonly FoundRecord[],
+  findings: Findings,
+  circumstances: JudgeCircumstances,
+): Judgement {
+  const { now, rules } = circumstances;
+  const numbers = records.map((record) => record.recordNo);
+  if (operation.state === 'done') return readBack(operation, numbers, rules);
+  if (operation.action === 'update') return judgeUpdate(operation, findings, circumstances);
+  if (rules.isAmbiguous(numbers))
+    return toPerson(operation, `found ${numbers.length} times: records ${numbers.join(', ')}`);
+  const [record] = records;
+  if (!record) return { operation, reason: '' };
+  const owner = findings.owners.get(record.recordNo);
+  if (owner !== undefined && owner !== operation.id)
+    return toPerson(operation, `record ${record.recordNo} already belongs to operation ${owner}`);
+  return { operation: adoptFound(operation, record, now), reason: `found as record ${record.recordNo}` };
+}
+
+function readBack(operation: Operation, numbers: readonly string[], rules: ProtocolRules): Judgement {
+  const review = rules.isAmbiguous(numbers)
+    ? `found ${numbers.length} times: records ${numbers.join(', ')}`
+    : operation.review;
+  return { operation: { ...operation, dueAt: null, review }, reason: review ?? 'read back' };
+}
+
+/** That the record exists says nothing about an update of it; but an update may be repeated, its key keeps the order. */
+function judgeUpdate(operation: Operation, findings: Findings, circumstances: JudgeCircumstances): Judgement {
+  const { now, settings } = circumstances;
+  if (operation.state !== 'unknown') return nextWatch(operation, circumstances);
+  if (operation.knownRecorded) {
+    const attempt = operation.attempts.findLast(mayHaveLanded);
+    const contents = new Set(operation.attempts.filter(mayHaveLanded).map((one) => one.contentHash));
+    const landedHash = contents.size === 1 ? (attempt?.contentHash ?? null) : null;
+    return {
+      operation: moveTo(operation, 'done', { landedHash, doneAt: now, dueAt: null }),
+      reason: 'already recorded',
+    };
+  }
+  if (findings.askedAt.getTime() <= nothingCanLandAfter(operation, settings)) return askLater(operation, circumstances);
+  return { operation: moveTo(operation, 'ready', { dueAt: now }), reason: 'an update may be sent again under its key' };
+}
+
+/** The record exists. Which payload it came from decides what is live; where nobody can say, a person has to look. */
+export function adoptFound(operation: Operation, record: FoundRecord, now: Date): Operation {
+  const candidates = operation.attempts.filter((attempt) => mayHaveLanded(attempt) && matches(attempt, record));
+  const contents = new Set(candidates.map((attempt) => attempt.contentHash));
+  const landed = contents.size === 1 ? candidates.at(-1) : undefined;
+  const attempts = landed
+    ? operation.attempts.map((one): Attempt =>
+        one.id === landed.id ? { ...one, outcome: 'landed', recordNo: record.recordNo } : one,
+      )
+    : operation.attempts;
+  return moveTo(operation, 'done', {
+    attempts,
+    recordNo: record.recordNo,
+    landedHash: landed?.contentHash ?? null,
+    review: landed ? null : reviewOf(record, candidates.length),
+    refusal: null,
+    doneAt: now,
+    dueAt: null,
+  });
+}
+
+function mayHaveLanded(attempt: Attempt): boolean {
+  return isOpen(attempt) || attempt.outcome === 'overruled' || attempt.lateAnswer?.kind === 'succeeded';
+}
+
+function matches(attempt: Attempt, record: FoundRecord): boolean {
+  const entry = entryOf(attempt.payload);
+  return record.entry === null || entry === null || looksLike(record.entry, entry);
+}
+
+function reviewOf(record: FoundRecord, candidates: number): string {
+  return candidates === 0
+    ? `record ${record.recordNo} differs from what was sent: somebody edited it`
+    : `record ${record.recordNo} could come from several versions that differ in more than its figures show`;
+}
+
+function judgeMissing(operation: Operation, findings: Findings, circumstances: JudgeCircumstances): Judgement {
+  const { rules } = circumstances;
+  const answered = findings.scopes.every((scope) => scope !== null && rules.countsAsAnswer(scope));
+  if (!answered) return withoutAnswer(operation, findings, circumstances);
+  const missed = { ...operation, misses: operation.misses + 1, questions: operation.questions + 1 };
+  if (operation.state === 'unknown') return judgeAbsence(missed, findings.askedAt, circumstances);
+  return operation.state === 'done' ? askLater(missed, circumstances) : nextWatch(missed, circumstances);
+}
+
+function judgeAbsence(operation: Operation, askedAt: Date, circumstances: JudgeCircumstances): Judgement {
+  const { now, settings, rules, canary } = circumstances;
+  if (!rules.absenceIsProven(operation, askedAt, settings)) return askLater(operation, circumstances);
+  if (rules.wasRemoved(operation))
+    return toPerson(operation, 'it was recorded, and now it is not there: somebody removed it');
+  if (!operation.wanted) {
+    const watched = moveTo(operation, 'watched', { watchStep: 0, dueAt: watchAgainAt(now, 0, settings) });
+    return { operation: watched, reason: 'not found, and no longer wanted' };
+  }
+  if (!rules.mayResend(operation, canary, now, settings))
+    return toPerson(operation, 'not found, and the ledger is not known to refuse repeated keys');
+  return { operation: moveTo(operation, 'ready', { dueAt: now }), reason: 'not found: to be sent again under its key' };
+}
+
+/** Nothing was ever found in a scope: whether we may look there at all is not known, so "not there" says nothing. */
+function withoutAnswer(operation: Operation, findings: Findings, circumstances: JudgeCircumstances): Judgement {
+  const { settings } = circumstances;
+  const neverAnswers = findings.scopes.some((scope) => scope !== null && !scope.controlKnown);
+  const late = findings.askedAt.getTime() > nothingCanLandAfter(operation, settings);
+  if (operation.state === 'unknown' && neverAnswers && late)
+    return toPerson(operation, 'nothing is known to be visible where it was written, so its absence proves nothing');
+  return askLater({ ...operation, questions: operation.questions + 1 }, circumstances);
+}
+
+function nextWatch(operation: Operation, { now, settings }: JudgeCircumstances): Judgement {
+  const watchStep = operation.watchStep + 1;
+  return { operation: { ...operation, watchStep, dueAt: watchAgainAt(now, watchStep, settings) }, reason: '' };
+}
+
+function askLater(operation: Operation, { now, settings }: JudgeCircumstances): Judgement {
+  const wait = backOffMs(settings.firstQuestionMs, settings.maxQuestionMs, operation.questions);
+  return { operation: { ...operation, dueAt: later(now, wait) }, reason: '' };
+}
+
+function toPerson(operation: Operation, reason: string): Judgement {
+  return { operation: moveTo(operation, 'manual', { dueAt: null, review: reason }), reason };
+}
+
+function distinct(records: readonly FoundRecord[]): FoundRecord[] {
+  return [...new Map(records.map((record) => [record.recordNo, record])).values()];
+}

@@ -1,0 +1,106 @@
+import type { HoldReason } from '@app/mapping';
+
+import type { DealState, Hold } from '../model/deal-state.js';
+import type { Operation } from '../model/operation.js';
+
+/** Why the planner itself holds a deal, apart from what the rules say. */
+export const planningHolds = {
+  unreadable: (problem: string): HoldReason => ({
+    kind: 'unreadable',
+    cause: 'unreadable:event',
+    message: `An event of this deal could not be read: ${problem}`,
+    remedy: 'Mend the cause and replay the dead letter.',
+  }),
+  planningFailed: (problem: string): HoldReason => ({
+    kind: 'unreadable',
+    cause: 'unreadable:planning',
+    message: `The deal could not be planned: ${problem}`,
+    remedy: 'This is a fault of the software; planning is tried again by itself.',
+  }),
+  conflict: (problem: string): HoldReason => ({
+    kind: 'conflict',
+    cause: 'conflict:versions',
+    message: `Contradicting versions were received: ${problem}`,
+    remedy: 'Check that a single ingest serves this company; the next version of the deal clears this.',
+  }),
+  baseline: (): HoldReason => ({
+    kind: 'review',
+    cause: 'review:baseline',
+    message: 'The deal was won before the cutover and is presumed to be booked by hand.',
+    remedy: 'Correct the ledger by hand where needed, or backfill the deal.',
+  }),
+  vanished: (): HoldReason => ({
+    kind: 'review',
+    cause: 'review:vanished',
+    message: 'The deal can no longer be seen in Pipedrive; a lost permission looks the same as a deletion.',
+    remedy: 'Find out which it is. If the deal is gone, correct the ledger by hand.',
+  }),
+  liveDiffers: (live: readonly Operation[]): HoldReason => ({
+    kind: 'review',
+    cause: 'review:live-differs',
+    message: `The ledger holds ${live.map(describe).join(', ')}, which the deal no longer asks for.`,
+    remedy: 'Correct the ledger by hand: entries are not reversed automatically.',
+  }),
+  recordDiffers: (live: Operation): HoldReason => ({
+    kind: 'review',
+    cause: 'review:record-differs',
+    message: `${describe(live)}: ${live.review ?? ''}`,
+    remedy: 'Compare the record with the deal and correct the ledger by hand.',
+  }),
+  rejected: (operation: Operation): HoldReason => ({
+    kind: operation.refusal?.kind === 'period' ? 'period' : 'rejected',
+    cause: `${operation.refusal?.kind === 'period' ? 'period' : 'rejected'}:${operation.refusal?.code ?? 'refused'}`,
+    message: `Intacct refused ${operation.reference}: ${operation.refusal?.message ?? 'no reason given'}`,
+    remedy:
+      operation.refusal?.kind === 'period'
+        ? 'Open the period or choose another policy for closed periods, then plan again.'
+        : 'Mend the rule, the deal or the setting in Intacct, then plan again.',
+  }),
+  inFlight: (operation: Operation): HoldReason => ({
+    kind: 'waiting',
+    cause: 'waiting:operation',
+    message: `A newer version waits until the outcome of ${operation.reference} is known.`,
+    remedy: 'Nothing to do: Intacct is being asked.',
+  }),
+  manual: (operation: Operation): HoldReason => ({
+    kind: 'waiting',
+    cause: 'waiting:decision',
+    message: `${operation.reference} waits for a decision: ${operation.review ?? 'its outcome is not known'}`,
+    remedy: 'Look it up in Intacct, then adopt the record, send again, or decide never to post it.',
+  }),
+  committed: (): HoldReason => ({
+    kind: 'waiting',
+    cause: 'waiting:plan',
+    message: 'A part of the previous plan is recorded; its rest is sent before anything newer.',
+    remedy: 'Nothing to do.',
+  }),
+  quiet: (until: Date): HoldReason => ({
+    kind: 'quiet',
+    cause: 'quiet:changed',
+    message: `The deal changed a moment ago; it is posted if it stays as it is until ${until.toISOString()}.`,
+    remedy: 'Nothing to do.',
+  }),
+  observe: (): HoldReason => ({
+    kind: 'paused',
+    cause: 'paused:observe',
+    message: 'Observe mode: everything is planned and nothing is sent.',
+    remedy: 'End observe mode when the plans look right.',
+  }),
+  paused: (): HoldReason => ({
+    kind: 'paused',
+    cause: 'paused:all',
+    message: 'Posting is paused.',
+    remedy: 'Resume posting.',
+  }),
+} as const;
+
+/** A hold that lasts keeps its age. */
+export function holdsFor(deal: DealState, reasons: readonly HoldReason[], now: Date): Hold[] {
+  const since = new Map(deal.holds.map((hold) => [hold.cause, hold.since]));
+  const byCause = new Map(reasons.map((reason) => [reason.cause, reason]));
+  return [...byCause.values()].map((reason) => ({ ...reason, since: since.get(reason.cause) ?? now }));
+}
+
+function describe(operation: Operation): string {
+  return `${operation.reference} (record ${operation.recordNo ?? 'unknown'})`;
+}
