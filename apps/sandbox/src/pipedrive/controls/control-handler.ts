@@ -1,0 +1,208 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { seedDemoAccount } from '../demo/seed-demo-account.js';
+import { ApiProblem } from '../http/api-problem.js';
+import {
+  anything,
+  atLeast,
+  check,
+  flag,
+  integer,
+  listOf,
+  nullable,
+  oneOf,
+  type Shape,
+  text,
+  time,
+  words,
+} from '../http/checks.js';
+import type { RateLimiter } from '../http/rate-limiter.js';
+import { readBody } from '../http/read-body.js';
+import { replyJson } from '../http/reply.js';
+import type { SandboxAccount } from '../sandbox-account.js';
+import { DEFAULT_SETTINGS } from '../state/account-settings.js';
+import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.js';
+import { sendWebhook } from '../webhooks/webhook-sender.js';
+import type { ApiFault, WebhookFault } from './control-state.js';
+
+const API_FAULT: Shape = {
+  kind: oneOf('late', 'burst-429', 'daily-429', 'server-error', 'html-403', 'dropped', 'truncated'),
+  path: text,
+  ms: atLeast(0),
+  status: integer,
+  withHeaders: flag,
+  count: atLeast(1),
+};
+const WEBHOOK_FAULT: Shape = {
+  kind: oneOf('duplicated', 'reordered', 'delayed', 'lost'),
+  ms: atLeast(0),
+  count: atLeast(1),
+};
+
+type Control = (body: unknown) => Promise<unknown>;
+
+/** `/_sandbox/*`: what a test or a demo tells the sandbox to do. Real Pipedrive has none of this. */
+export class ControlHandler {
+  private readonly controls: Readonly<Record<string, Control>> = {
+    'GET /_sandbox/faults': async () => this.faults(),
+    'POST /_sandbox/faults': async (body) => this.addFault(body),
+    'DELETE /_sandbox/faults': async () => this.clearFaults(),
+    'POST /_sandbox/webhook-faults': async (body) => this.addWebhookFault(body),
+    'POST /_sandbox/hidden-deals': async (body) => this.mark(this.account.controls.hiddenDeals, body),
+    'POST /_sandbox/unreadable-deals': async (body) => this.mark(this.account.controls.unreadableDeals, body),
+    'GET /_sandbox/settings': async () => this.account.state.settings,
+    'POST /_sandbox/settings': async (body) => this.changeSettings(body),
+    'GET /_sandbox/clock': async () => ({ now: this.account.now().toISOString() }),
+    'POST /_sandbox/clock': async (body) => this.moveClock(body),
+    'GET /_sandbox/requests': async () => this.requests(),
+    'DELETE /_sandbox/requests': async () => this.forgetRequests(),
+    'GET /_sandbox/deliveries': async () => this.dispatcher.sent,
+    'POST /_sandbox/deliveries/idle': async () => this.waitForDeliveries(),
+    'POST /_sandbox/forge': async (body) => this.forge(body),
+    'POST /_sandbox/reset': async (body) => this.reset(body),
+  };
+
+  constructor(
+    private readonly account: SandboxAccount,
+    private readonly dispatcher: WebhookDispatcher,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const control = this.controls[`${request.method} ${url.pathname}`];
+    try {
+      const body = await readBody(request);
+      if (control === undefined) throw ApiProblem.notFound();
+      const answer = await control(body ?? {});
+      await this.account.state.commit();
+      replyJson(response, 200, answer);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      replyJson(response, error.status, error.body);
+    }
+  }
+
+  private faults(): unknown {
+    const { apiFaults, webhookFaults, hiddenDeals, unreadableDeals } = this.account.controls;
+    return { apiFaults, webhookFaults, hiddenDeals: [...hiddenDeals], unreadableDeals: [...unreadableDeals] };
+  }
+
+  private addFault(body: unknown): unknown {
+    const fault = check(body, API_FAULT, ['kind']);
+    const plain = { path: '/', ms: 1_000, status: 500, withHeaders: true, count: 1 };
+    this.account.controls.apiFaults.push({ ...plain, ...fault } as ApiFault);
+    return this.faults();
+  }
+
+  private addWebhookFault(body: unknown): unknown {
+    const fault = check(body, WEBHOOK_FAULT, ['kind']);
+    this.account.controls.webhookFaults.push({ ms: 1_000, count: 1, ...fault } as WebhookFault);
+    return this.faults();
+  }
+
+  private clearFaults(): unknown {
+    this.account.controls.clear();
+    return this.faults();
+  }
+
+  /** `{ids, on}`: off lifts the fault again. */
+  private mark(marked: Set<number>, body: unknown): unknown {
+    const { ids, on } = check(body, { ids: listOf(integer), on: flag }, ['ids']);
+    for (const id of ids as number[]) {
+      if (on === false) marked.delete(id);
+      else marked.add(id);
+    }
+    return this.faults();
+  }
+
+  private changeSettings(body: unknown): unknown {
+    const shape = Object.fromEntries(
+      Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [
+        name,
+        name === 'webhookSigningSecret' ? nullable(text) : sameKind(value),
+      ]),
+    );
+    this.account.state.change(check(body, shape));
+    return this.account.state.settings;
+  }
+
+  /** `{advanceMs}` or `{now}`; time only moves for the account, not for its retries and windows. */
+  private moveClock(body: unknown): unknown {
+    const { advanceMs, now } = check(body, { advanceMs: integer, now: time });
+    const { clock } = this.account.state;
+    const jump = typeof now === 'string' ? Date.parse(now) - clock.now().getTime() : Number(advanceMs ?? 0);
+    this.account.state.moveClock(clock.offset + jump);
+    return { now: clock.now().toISOString() };
+  }
+
+  private requests(): unknown {
+    const { requests } = this.account.controls;
+    const tokens = requests.reduce((sum, request) => sum + request.tokens, 0);
+    return { count: requests.length, tokens, spentToday: this.limiter.spentToday, requests };
+  }
+
+  private forgetRequests(): unknown {
+    this.account.controls.requests.length = 0;
+    return this.requests();
+  }
+
+  private async waitForDeliveries(): Promise<unknown> {
+    await this.dispatcher.idle();
+    return { sent: this.dispatcher.sent.length };
+  }
+
+  /** `{url, body, user?, password?}`: a delivery that Pipedrive never sent. */
+  private async forge(body: unknown): Promise<unknown> {
+    const forged = check(body, { url: text, body: anything, user: text, password: text }, ['url', 'body']);
+    const [hook] = this.account.state.webhooks.all();
+    const target = {
+      ...FORGED,
+      ...hook,
+      subscription_url: words(forged['url']),
+      http_auth_user: forged['user'] === undefined ? null : words(forged['user']),
+      http_auth_password: forged['password'] === undefined ? null : words(forged['password']),
+    };
+    const options = { timeoutMs: this.account.state.settings.webhookTimeoutMs, signingSecret: null };
+    const sent = await sendWebhook(target, forged['body'], 1, options);
+    return { status: sent.status };
+  }
+
+  /** `{seed}`: an empty account, or the demo's. */
+  private reset(body: unknown): unknown {
+    const { seed } = check(body, { seed: flag });
+    this.account.controls.clear();
+    this.limiter.reset();
+    this.account.state.reset();
+    seedDemoAccount(this.account.state, seed === false ? 'empty' : 'demo');
+    return { deals: this.account.state.deals.all().length };
+  }
+}
+
+function sameKind(value: unknown) {
+  return (given: unknown) => {
+    if (Array.isArray(value)) return listOf(integer)(given);
+    return typeof given === typeof value ? undefined : `must be a ${typeof value}`;
+  };
+}
+
+const FORGED = {
+  id: 0,
+  company_id: 0,
+  owner_id: 0,
+  user_id: 0,
+  event_action: '*',
+  event_object: '*',
+  version: '2.0',
+  is_active: 1,
+  add_time: '',
+  remove_time: null,
+  type: 'general',
+  remove_reason: null,
+  last_delivery_time: null,
+  last_http_status: null,
+  admin_id: 0,
+  name: 'forged',
+  failures: 0,
+  banned_until: null,
+  failing_since: null,
+} as const;

@@ -1,0 +1,59 @@
+/** A fault of the API: the next `count` requests whose path holds `path` suffer it. */
+export interface ApiFault {
+  readonly kind: 'late' | 'burst-429' | 'daily-429' | 'server-error' | 'html-403' | 'dropped' | 'truncated';
+  readonly path: string;
+  readonly ms: number;
+  readonly status: number;
+  /** Daily 429s without the undocumented headers look like this to many clients. */
+  readonly withHeaders: boolean;
+  count: number;
+}
+
+/** A fault of webhook delivery: the next `count` events suffer it. */
+export interface WebhookFault {
+  readonly kind: 'duplicated' | 'reordered' | 'delayed' | 'lost';
+  readonly ms: number;
+  count: number;
+}
+
+export interface RequestRecord {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly tokens: number;
+}
+
+/** What a test or a demo has told the sandbox to do wrong. Kept in memory: a restart mends everything. */
+export class ControlState {
+  readonly apiFaults: ApiFault[] = [];
+  readonly webhookFaults: WebhookFault[] = [];
+  /** Deals that the token's user may no longer see. */
+  readonly hiddenDeals = new Set<number>();
+  /** Deals that are sent in a broken shape. */
+  readonly unreadableDeals = new Set<number>();
+  readonly requests: RequestRecord[] = [];
+
+  takeApiFault(path: string): ApiFault | undefined {
+    return take(this.apiFaults, (fault) => path.includes(fault.path));
+  }
+
+  takeWebhookFault(): WebhookFault | undefined {
+    return take(this.webhookFaults, () => true);
+  }
+
+  clear(): void {
+    this.apiFaults.length = 0;
+    this.webhookFaults.length = 0;
+    this.hiddenDeals.clear();
+    this.unreadableDeals.clear();
+  }
+}
+
+function take<T extends { count: number }>(faults: T[], fits: (fault: T) => boolean): T | undefined {
+  const index = faults.findIndex(fits);
+  const fault = faults[index];
+  if (fault === undefined) return undefined;
+  fault.count -= 1;
+  if (fault.count <= 0) faults.splice(index, 1);
+  return fault;
+}

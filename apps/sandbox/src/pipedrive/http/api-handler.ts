@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { ApiFault } from '../controls/control-state.js';
+import type { SandboxAccount } from '../sandbox-account.js';
+import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.js';
+import { ApiProblem } from './api-problem.js';
+import { type AccessTokens, authenticate, type Caller } from './authenticator.js';
+import { check } from './checks.js';
+import type { RateLimiter } from './rate-limiter.js';
+import { readBody } from './read-body.js';
+import { replyBlocked, replyHtml, replyJson, replyTruncated } from './reply.js';
+import type { Router } from './router.js';
+
+const MAX_RECORDED = 100_000;
+
+/** One request of the API: faults, authorization, limits, route, durable state, answer, webhooks. */
+export class ApiHandler {
+  constructor(
+    private readonly account: SandboxAccount,
+    private readonly router: Router,
+    private readonly limiter: RateLimiter,
+    private readonly dispatcher: WebhookDispatcher,
+    private readonly accessTokens: AccessTokens,
+  ) {}
+
+  async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const fault = this.account.controls.takeApiFault(url.pathname);
+    const body = await readBody(request);
+    if (fault !== undefined && (await this.suffer(fault, request, response))) return;
+    const query = Object.fromEntries(url.searchParams);
+    let headers: Readonly<Record<string, string>> = {};
+    let tokens = 0;
+    try {
+      const caller = authenticate(this.account, request.headers, query, this.accessTokens);
+      const match = this.router.match(request.method ?? 'GET', url.pathname);
+      tokens = match?.route.tokens ?? 1;
+      const verdict = this.limiter.admit(caller.token, tokens, caller.appClientId !== undefined);
+      if (verdict.kind === 'blocked') return this.finish(request, url, 403, tokens, () => replyBlocked(response));
+      headers = verdict.headers;
+      if (verdict.kind !== 'served') throw ApiProblem.overLimit();
+      if (match === undefined) throw ApiProblem.notFound();
+      refuseScope(caller, match.route.scopes);
+      const { api_token: _token, ...rest } = query;
+      const known = match.route.query === undefined ? rest : (check(rest, match.route.query), rest);
+      const answer = match.route.handle({ params: match.params, query: known, body, ...caller });
+      // Durable first, then the answer, then the webhooks: what was answered survives a kill.
+      const changes = this.account.log.take();
+      await this.account.state.commit();
+      this.dispatcher.announce(changes, caller.user.id, 'api');
+      const reply = fault?.kind === 'truncated' ? replyTruncated.bind(undefined, response, answer.body) : undefined;
+      this.finish(
+        request,
+        url,
+        answer.status,
+        tokens,
+        reply ?? (() => replyJson(response, answer.status, answer.body, headers)),
+      );
+    } catch (error) {
+      this.account.log.take();
+      if (!(error instanceof ApiProblem)) throw error;
+      const gateway: Readonly<Record<string, string>> = error.status === 401 ? { 'x-401-by-gw': 'true' } : {};
+      this.finish(request, url, error.status, tokens, () =>
+        replyJson(response, error.status, error.body, { ...headers, ...gateway }),
+      );
+    }
+  }
+
+  private finish(request: IncomingMessage, url: URL, status: number, tokens: number, reply: () => void): void {
+    const { requests } = this.account.controls;
+    if (requests.length < MAX_RECORDED) {
+      requests.push({ method: request.method ?? '', path: url.pathname, status, tokens });
+    }
+    reply();
+  }
+
+  /** True when the fault already was the answer. */
+  private async suffer(fault: ApiFault, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const { kind } = fault;
+    if (kind === 'truncated') return false;
+    if (kind === 'late') {
+      await delay(fault.ms);
+      return response.destroyed;
+    }
+    if (kind === 'burst-429' || kind === 'daily-429') {
+      const headers = fault.withHeaders ? this.limiter.exhausted(kind === 'burst-429' ? 'burst' : 'day') : {};
+      replyJson(response, 429, ApiProblem.overLimit().body, headers);
+    }
+    if (kind === 'server-error') replyHtml(response, fault.status);
+    if (kind === 'html-403') replyBlocked(response);
+    if (kind === 'dropped') request.socket.destroy();
+    return true;
+  }
+}
+
+function refuseScope(caller: Caller, scopes: readonly string[]): void {
+  if (caller.scopes === undefined) return;
+  if (!scopes.some((scope) => scope === 'base' || caller.scopes?.includes(scope))) throw ApiProblem.scope();
+}

@@ -1,0 +1,47 @@
+import type { ControlState } from './controls/control-state.js';
+import { ApiProblem } from './http/api-problem.js';
+import { restTime } from './sandbox-clock.js';
+import type { AccountState } from './state/account-state.js';
+import { ChangeLog } from './state/change-log.js';
+import type { FieldEntity, FieldRow, Row } from './state/rows.js';
+import type { Table } from './state/table.js';
+
+/** The account behind the routes: its records, its clock, what was changed by the request in hand. */
+export class SandboxAccount {
+  readonly log = new ChangeLog();
+
+  constructor(
+    readonly state: AccountState,
+    readonly controls: ControlState,
+  ) {}
+
+  now(): Date {
+    return this.state.clock.now();
+  }
+
+  time(): string {
+    return restTime(this.now());
+  }
+
+  fieldsOf(entity: FieldEntity): FieldRow[] {
+    return this.state.fields.where('entity', entity);
+  }
+
+  decimalsOf(currency: string): number {
+    return this.state.currencies.all().find((row) => row.code === currency)?.decimal_points ?? 2;
+  }
+
+  /** @throws ApiProblem 404 */
+  find<T extends Row>(table: Table<T>, id: string | number): T {
+    const row = table.get(Number(id));
+    if (row === undefined) throw ApiProblem.notFound();
+    return row;
+  }
+
+  /** @throws ApiProblem 400 naming the field, when the record it points to does not exist */
+  refer<T extends Row>(table: Table<T>, id: unknown, field: string): void {
+    if (typeof id === 'number' && table.get(id) === undefined) {
+      throw ApiProblem.validation({ [field]: `${id} was not found` });
+    }
+  }
+}

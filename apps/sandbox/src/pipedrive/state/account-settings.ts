@@ -1,0 +1,77 @@
+/**
+ * How the account behaves. Where Pipedrive's documentation is silent, each answer is a switch, so that a client can be
+ * tested under both.
+ */
+export interface AccountSettings {
+  readonly companyId: number;
+  readonly companyName: string;
+  readonly companyDomain: string;
+  readonly timezoneName: string;
+  readonly defaultCurrency: string;
+  readonly locale: string;
+
+  /** Requests per rolling two seconds and token. */
+  readonly burstLimit: number;
+  readonly dailyTokenLimit: number;
+  /** The undocumented headers that tell the rest of the daily budget. */
+  readonly sendDailyHeaders: boolean;
+  /** Refused requests in a row after which Cloudflare answers, in HTML; 0 for never. */
+  readonly blockAfterIgnored429s: number;
+  readonly blockMs: number;
+
+  readonly acceptQueryToken: boolean;
+  readonly requireHttpsWebhooks: boolean;
+  /** Set: deliveries carry `X-Pipedrive-Signature` as a signing relay would add it. Pipedrive itself signs nothing. */
+  readonly webhookSigningSecret: string | null;
+  readonly webhookTimeoutMs: number;
+  readonly webhookRetryMs: readonly number[];
+  /** First attempts that fail before the webhook is banned. */
+  readonly webhookBanAfter: number;
+  readonly webhookBanMs: number;
+  readonly webhookDeleteAfterDays: number;
+  readonly webhookIdStableAcrossRetries: boolean;
+  readonly dealChangeAfterLineChange: boolean;
+
+  readonly updatedSinceMatchesNullUpdateTime: boolean;
+  readonly reopenClearsLocalWonDate: boolean;
+  readonly exclusiveTaxInSum: boolean;
+  readonly exclusiveTaxInValue: boolean;
+  readonly discountsInValue: boolean;
+  readonly recurringCyclesInValue: boolean;
+  readonly instalmentsEnabled: boolean;
+  readonly instalmentsPaginated: boolean;
+  readonly deletedDealById: '200' | '404' | '410';
+}
+
+export const DEFAULT_SETTINGS: AccountSettings = {
+  companyId: 990001,
+  companyName: 'Sandbox GmbH',
+  companyDomain: 'sandbox',
+  timezoneName: 'Europe/Berlin',
+  defaultCurrency: 'EUR',
+  locale: 'en_US',
+  burstLimit: 1_000,
+  dailyTokenLimit: 1_170_000,
+  sendDailyHeaders: true,
+  blockAfterIgnored429s: 50,
+  blockMs: 60_000,
+  acceptQueryToken: false,
+  requireHttpsWebhooks: false,
+  webhookSigningSecret: null,
+  webhookTimeoutMs: 10_000,
+  webhookRetryMs: [3_000, 30_000, 150_000],
+  webhookBanAfter: 10,
+  webhookBanMs: 30 * 60_000,
+  webhookDeleteAfterDays: 3,
+  webhookIdStableAcrossRetries: true,
+  dealChangeAfterLineChange: true,
+  updatedSinceMatchesNullUpdateTime: false,
+  reopenClearsLocalWonDate: true,
+  exclusiveTaxInSum: false,
+  exclusiveTaxInValue: false,
+  discountsInValue: true,
+  recurringCyclesInValue: false,
+  instalmentsEnabled: true,
+  instalmentsPaginated: true,
+  deletedDealById: '200',
+};
