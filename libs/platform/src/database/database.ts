@@ -1,4 +1,5 @@
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { QueryRunnerAlreadyReleasedError, type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { ConnectionLostError } from './connection-lost.error.js';
 import type { Sql, Transaction } from './sql.js';
 
 /** The service's connections: hot paths write SQL, admin data goes through TypeORM (`dataSource`). */
@@ -17,9 +18,18 @@ export class Database implements Sql {
     }
   }
 
-  /** Commits when `work` resolves, rolls back when it throws. READ COMMITTED; keep it short, never wait for a network in it. */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction((manager) => work(new OpenTransaction(manager)));
+  /**
+   * Commits when `work` resolves, rolls back when it throws. READ COMMITTED; keep it short, never wait for a network in
+   * it. After `ConnectionLostError` it may have committed.
+   */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.dataSource.transaction((manager) => work(new OpenTransaction(manager)));
+    } catch (error) {
+      // A broken connection takes the runner away, and the next statement, or COMMIT, only says that it is gone.
+      if (!(error instanceof QueryRunnerAlreadyReleasedError)) throw error;
+      throw new ConnectionLostError('The connection broke during a transaction.', { cause: error });
+    }
   }
 
   async close(): Promise<void> {
@@ -32,7 +42,7 @@ class OpenTransaction implements Transaction {
 
   query<Row = Record<string, unknown>>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
     const runner = this.manager.queryRunner;
-    if (!runner) throw new Error('The transaction is over.');
+    if (!runner) throw new QueryRunnerAlreadyReleasedError();
     return rowsOf<Row>(runner, text, params);
   }
 }

@@ -3,6 +3,7 @@ export { DatabaseBindingError, type DatabaseIdentity } from './database-binding.
 export { databaseErrorCode, isRetryableDatabaseError, violatedConstraint } from './database-error.js';
 export type { DatabaseOptions, MigrationClass } from './database-options.js';
 export { DatabaseRoleError } from './database-role.error.js';
+export { ConnectionLostError } from './connection-lost.error.js';
 export { Database } from './database.js';
 export * from './embedded/index.js';
 export { migrateDatabase } from './migrate-database.js';

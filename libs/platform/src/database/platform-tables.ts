@@ -2,7 +2,7 @@ import { identifier } from './identifier.js';
 
 /** Tables of the platform, as statements that an app's own migration runs. The schema's owner runs them. */
 export const platformTables = {
-  binding(schema: string): string[] {
+  binding: (schema: string): string[] => {
     const s = identifier(schema);
     return [
       `create table ${s}.database_binding (
@@ -14,7 +14,7 @@ export const platformTables = {
     ];
   },
 
-  leases(schema: string): string[] {
+  leases: (schema: string): string[] => {
     const s = identifier(schema);
     return [
       `create table ${s}.leases (
@@ -26,7 +26,7 @@ export const platformTables = {
     ];
   },
 
-  outbox(schema: string): string[] {
+  outbox: (schema: string): string[] => {
     const s = identifier(schema);
     return [
       `create table ${s}.outbox (
@@ -45,7 +45,7 @@ export const platformTables = {
     ];
   },
 
-  inbox(schema: string): string[] {
+  inbox: (schema: string): string[] => {
     const s = identifier(schema);
     return [
       `create table ${s}.inbox (
@@ -58,7 +58,7 @@ export const platformTables = {
     ];
   },
 
-  audit(schema: string): string[] {
+  audit: (schema: string): string[] => {
     const s = identifier(schema);
     return [
       `create table ${s}.audit_events (
