@@ -12,8 +12,8 @@ import { consumedRecord } from './kafka-record.js';
 import type { KafkaTopics } from './kafka-topics.js';
 
 export interface KafkaSourceOptions {
-  kafka: Kafka;
-  topics: KafkaTopics;
+  kafka: Pick<Kafka, 'consumer'>;
+  topics: Pick<KafkaTopics, 'ensure'>;
   groupId: string;
   sessionMs: number;
   watchdogMs: number;
@@ -49,7 +49,7 @@ export class KafkaBatchSource extends BatchSource {
 
   constructor(private readonly options: KafkaSourceOptions) {
     super();
-    this.watchdog = new Loop(`watchdog of ${options.groupId}`, () => this.watch(), { idleMs: WATCH_EVERY_MS });
+    this.watchdog = new Loop(`watchdog of ${options.groupId}`, () => this.checkHealth(), { idleMs: WATCH_EVERY_MS });
   }
 
   subscribe(topic: string, handler: BatchHandler): void {
@@ -129,7 +129,8 @@ export class KafkaBatchSource extends BatchSource {
       maxBytesPerPartition: BYTES_PER_PARTITION,
       maxWaitTimeInMs: Math.min(FETCH_WAIT_MS, Math.floor(sessionMs / 6)),
       allowAutoTopicCreation: false,
-      retry: RETRY,
+      // A restart that kafkajs has scheduled must not outlive `stop`.
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(!this.stopping) },
     });
     const { events } = consumer;
     consumer.on(events.GROUP_JOIN, () => this.joined());
@@ -146,6 +147,7 @@ export class KafkaBatchSource extends BatchSource {
 
   private crashed({ payload }: ConsumerCrashEvent): void {
     // With `restart` kafkajs joins again by itself, for as long as it takes.
+    if (this.stopping) return;
     if (payload.restart) this.board.set('connecting');
     else this.giveUp(new BusCrashedError(`The Kafka consumer ended: ${payload.error.message}`, payload.error));
   }
@@ -228,7 +230,8 @@ export class KafkaBatchSource extends BatchSource {
     );
   }
 
-  private async watch(): Promise<'idle'> {
+  /** The watchdog's step: a handler that does not end or a consumer that does not fetch is a crash. */
+  async checkHealth(): Promise<'idle'> {
     const { watchdogMs, groupId } = this.options;
     const silent = [...this.running].find((batch) => batch.silentForMs() > watchdogMs);
     if (silent) this.giveUp(new BusCrashedError(`The handler of ${silent.topic}/${silent.partition} does not end`));

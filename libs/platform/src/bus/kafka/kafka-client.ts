@@ -11,6 +11,8 @@ export const RETRY: RetryOptions = {
   multiplier: 2,
   retries: 5,
 };
+/** Shorter still, since `stop` waits for a connection attempt to end. */
+export const CONNECT_RETRY: RetryOptions = { ...RETRY, retries: 2 };
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECTION_TIMEOUT_MS = 5000;
@@ -28,7 +30,7 @@ export function createKafkaClient(options: KafkaOptions, clientId: string, logge
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     enforceRequestTimeout: true,
-    retry: RETRY,
+    retry: CONNECT_RETRY,
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => forward(entry, logger),
   });

@@ -1,13 +1,13 @@
 import type { ITopicConfig, Kafka } from 'kafkajs';
 import type { TopicDefinition } from '../bus.js';
-import { RETRY } from './kafka-client.js';
+import { CONNECT_RETRY } from './kafka-client.js';
 
 /** Creates what is missing; existing topics, and how many replicas there are, are the operator's. */
 export class KafkaTopics {
   private ensured: Promise<void> | undefined;
 
   constructor(
-    private readonly kafka: Kafka,
+    private readonly kafka: Pick<Kafka, 'admin'>,
     private readonly definitions: readonly TopicDefinition[],
   ) {}
 
@@ -21,7 +21,7 @@ export class KafkaTopics {
   }
 
   private async create(): Promise<void> {
-    const admin = this.kafka.admin({ retry: RETRY });
+    const admin = this.kafka.admin({ retry: CONNECT_RETRY });
     await admin.connect();
     try {
       const existing = new Set(await admin.listTopics());
