@@ -94,6 +94,19 @@ describe('leases', () => {
     expect(order).toEqual(['committing', 'taken over']);
   });
 
+  it('is renewed, taken and released by many at once without a deadlock', async () => {
+    const names = Array.from({ length: 16 }, (_, n) => `crowd:${n}`);
+    const worker = async (owner: string): Promise<void> => {
+      for (let round = 0; round < 15; round += 1) {
+        const taken = await store.acquireAll(names.toReversed(), owner, LONG);
+        await store.renewAll(taken.toReversed(), LONG);
+        await store.releaseAll(taken);
+      }
+    };
+    await Promise.all(['a', 'b', 'c', 'd'].map(worker));
+    expect(await store.acquireAll(names, 'last', LONG)).toHaveLength(16);
+  });
+
   it('takes and renews many at once, and says which it still has', async () => {
     const names = ['many:0', 'many:1', 'many:2'];
     await take('many:1', 'somebody else');

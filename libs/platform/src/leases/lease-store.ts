@@ -9,12 +9,18 @@ import type { Lease } from './lease.js';
  */
 export class LeaseStore {
   private readonly table: string;
+  /** Locks in the order of names, as taking does: renewing in any other order ends in deadlocks. */
+  private readonly lockedMine: string;
 
   constructor(
     private readonly db: Database,
     schema: string,
   ) {
     this.table = `${identifier(schema)}.leases`;
+    this.lockedMine = `with mine as materialized (
+      select l.name, l.owner, l.fence from ${this.table} as l
+        join unnest($1::text[], $2::text[], $3::bigint[]) as m (name, owner, fence) using (name, owner, fence)
+       order by l.name for update of l)`;
   }
 
   /** Takes a lease that is free or expired; undefined while somebody, also this owner, holds it. */
@@ -45,8 +51,8 @@ export class LeaseStore {
   async renewAll(leases: readonly Lease[], ttlMs: number): Promise<Lease[]> {
     if (leases.length === 0) return [];
     return this.db.query<Lease>(
-      `update ${this.table} as lease set expires_at = clock_timestamp() + $4 * interval '1 ms'
-         from unnest($1::text[], $2::text[], $3::bigint[]) as mine (name, owner, fence)
+      `${this.lockedMine} update ${this.table} as lease set expires_at = clock_timestamp() + $4 * interval '1 ms'
+         from mine
         where lease.name = mine.name and lease.owner = mine.owner and lease.fence = mine.fence
           and lease.expires_at > clock_timestamp()
        returning lease.name, lease.owner, lease.fence`,
@@ -62,8 +68,8 @@ export class LeaseStore {
   async releaseAll(leases: readonly Lease[]): Promise<void> {
     if (leases.length === 0) return;
     await this.db.query(
-      `update ${this.table} as lease set owner = '', expires_at = '-infinity'
-         from unnest($1::text[], $2::text[], $3::bigint[]) as mine (name, owner, fence)
+      `${this.lockedMine} update ${this.table} as lease set owner = '', expires_at = '-infinity'
+         from mine
         where lease.name = mine.name and lease.owner = mine.owner and lease.fence = mine.fence`,
       columns(leases),
     );
