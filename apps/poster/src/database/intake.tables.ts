@@ -1,0 +1,76 @@
+/** Organizations as their newest events say, links to the ledger's parties, and what could not be read. */
+export const intakeTables = (s: string): string[] => [
+  `create table ${s}.source_company (
+     singleton boolean primary key check (singleton),
+     company text not null,
+     adopted_at timestamptz not null default clock_timestamp())`,
+  `comment on table ${s}.source_company is 'append-only: the Pipedrive company whose events are taken'`,
+
+  `create table ${s}.organizations (
+     company text not null,
+     organization_id text not null,
+     version bigint not null,
+     content_hash text not null,
+     name text not null,
+     state jsonb not null,
+     is_deleted boolean not null default false,
+     merged_into text,
+     observed_at timestamptz not null,
+     changed_at timestamptz not null default clock_timestamp(),
+     party_due_at timestamptz,
+     party_failures integer not null default 0,
+     primary key (company, organization_id))`,
+  `create index organizations_party_due on ${s}.organizations (party_due_at) where party_due_at is not null`,
+  `comment on table ${s}.organizations is 'the newest state of every organization, party or not'`,
+  `comment on column ${s}.organizations.version is '0: known from a deal only, any event of its own is newer'`,
+
+  `create table ${s}.parties (
+     company text not null,
+     organization_id text not null,
+     kind text not null constraint parties_kind check (kind in ('vendor', 'customer')),
+     state text not null constraint parties_state
+       check (state in ('wanted', 'absent', 'review', 'proposed', 'linked', 'refused', 'manual')),
+     ledger_id text,
+     record_no text,
+     matched_by text,
+     proposed_version bigint,
+     applied_version bigint,
+     problem text,
+     announce boolean not null default false,
+     changed_at timestamptz not null default clock_timestamp(),
+     primary key (company, organization_id, kind),
+     constraint parties_linked_has_id check (state not in ('linked', 'proposed') or ledger_id is not null))`,
+  // Two organizations never share a party.
+  `create unique index parties_one_organization on ${s}.parties (company, kind, ledger_id) where ledger_id is not null`,
+  `create index parties_announce on ${s}.parties (organization_id) where announce`,
+  `comment on table ${s}.parties is 'which vendor and customer an organization is'`,
+
+  `create table ${s}.party_matches (
+     company text not null,
+     organization_id text not null,
+     kind text not null,
+     ledger_id text not null,
+     name text not null,
+     why text not null,
+     found_at timestamptz not null default clock_timestamp(),
+     primary key (company, organization_id, kind, ledger_id))`,
+  `comment on table ${s}.party_matches is 'candidates that a person has to choose from'`,
+
+  `create table ${s}.dead_letters (
+     id uuid primary key,
+     topic text not null,
+     partition integer not null,
+     position text not null,
+     record_key text not null,
+     value text,
+     headers jsonb not null,
+     reason text not null,
+     problem text not null,
+     deal_id text,
+     received_at timestamptz not null default clock_timestamp(),
+     replayed_at timestamptz,
+     replayed_by text,
+     constraint dead_letters_record unique (topic, partition, position))`,
+  `create index dead_letters_open on ${s}.dead_letters (received_at) where replayed_at is null`,
+  `comment on table ${s}.dead_letters is 'records that could not be handled, replayable'`,
+];

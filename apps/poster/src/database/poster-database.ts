@@ -1,0 +1,24 @@
+import type { DatabaseOptions } from '@app/platform';
+
+import { CreatePostingTables1795000000010 } from '../posting/index.js';
+import { MappingRuleEntity } from '../rules/mapping-rule.entity.js';
+import { CreatePosterTables1795000000000, POSTER_SCHEMA } from './create-poster-tables.migration.js';
+
+export { POSTER_SCHEMA };
+export const POSTER_ROLE = 'poster_app';
+
+/** Where the poster keeps its data; the list of migrations only grows. */
+export function posterDatabaseOptions(from: {
+  readonly DATABASE_URL: string;
+  readonly DATABASE_MIGRATION_URL?: string;
+}): DatabaseOptions {
+  return {
+    url: from.DATABASE_URL,
+    ...(from.DATABASE_MIGRATION_URL === undefined ? {} : { migrationUrl: from.DATABASE_MIGRATION_URL }),
+    schema: POSTER_SCHEMA,
+    role: POSTER_ROLE,
+    entities: [MappingRuleEntity],
+    migrations: [CreatePosterTables1795000000000, CreatePostingTables1795000000010],
+    applicationName: 'poster',
+  };
+}

@@ -1,0 +1,76 @@
+import { PlatformEnvironment } from '@app/platform';
+import { Type } from 'class-transformer';
+import { IsBase64, IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+
+export const partyKindChoices = ['vendor', 'customer', 'both'] as const;
+export type PartyKindChoice = (typeof partyKindChoices)[number];
+
+/** Everything the poster reads from the environment; each wait of its protocol is a setting with its production default. */
+export class PosterEnvironment extends PlatformEnvironment {
+  @Type(() => Number) @IsInt() @Min(0) @Max(65_535) POSTER_PORT = 3001;
+
+  @IsString() @IsNotEmpty() INTACCT_SENDER_ID: string;
+  @IsString() @IsNotEmpty() INTACCT_SENDER_PASSWORD: string;
+  @IsString() @IsNotEmpty() INTACCT_COMPANY_ID: string;
+  @IsString() @IsNotEmpty() INTACCT_USER_ID: string;
+  @IsString() @IsNotEmpty() INTACCT_USER_PASSWORD: string;
+  /** Entity of rules that name none; the setting `defaultEntity` goes before it. */
+  @IsOptional() @IsString() INTACCT_ENTITY_ID?: string;
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'] })
+  INTACCT_URL = 'https://api.intacct.com/ia/xml/xmlgw.phtml';
+  /** Hosts that a session may send us to, comma-separated; a leading dot allows every host below. */
+  @IsString() @IsNotEmpty() INTACCT_ALLOWED_HOSTS = '.intacct.com';
+
+  /** Requests that may run at a time in one Intacct company, over all processes. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(20) INTACCT_CONNECTIONS = 2;
+  /** Seconds after deadline and time-out during which a lost write may still be executed. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_SETTLE_AFTER = 960;
+  /** Seconds from a claim to the last moment a request may be written. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_SEND_DEADLINE = 30;
+  /** Seconds. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_HTTP_TIMEOUT = 300;
+  /** Seconds. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_READ_TIMEOUT = 60;
+  /** Seconds. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_SESSION_MAX_AGE = 3000;
+  /** Seconds for which a slot stays closed after its request was lost: the gateway works on. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_SLOT_COOL_DOWN = 300;
+  /** Seconds before the outcome of a lost write is first asked for; doubled each time up to the maximum. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_FIRST_QUESTION = 5;
+  /** Seconds. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_MAX_QUESTION = 300;
+  /** Seconds before what was definitely not executed is sent again; doubled each time up to the maximum. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_RETRY = 5;
+  /** Seconds. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_MAX_RETRY = 900;
+
+  /** Seconds between two readings of accounts, journals and dimensions. */
+  @Type(() => Number) @IsInt() @Min(1) REFERENCE_REFRESH_SECONDS = 900;
+  /** Seconds between two readings on demand, for deals that would otherwise be held. */
+  @Type(() => Number) @IsInt() @Min(1) REFERENCE_DEMAND_SECONDS = 60;
+
+  @IsIn(partyKindChoices) PARTY_KINDS: PartyKindChoice = 'both';
+  /** Vendors made from sales data are not paid until somebody in finance allows it. */
+  @IsBoolean() VENDORS_ON_PAYMENT_HOLD: boolean = true;
+
+  /** Pipedrive company whose events are taken; without it the first event decides, once and for all. */
+  @IsOptional() @IsString() PIPEDRIVE_COMPANY_ID?: string;
+
+  /** 32 bytes in base64: encrypts what is kept at rest. */
+  @IsBase64() @IsNotEmpty() SECRETS_KEY: string;
+
+  /** Milliseconds that a loop without work rests. */
+  @Type(() => Number) @IsInt() @Min(10) POSTER_IDLE_MS = 500;
+  /** Seconds that leases of a killed process stay closed. */
+  @Type(() => Number) @IsInt() @Min(1) POSTER_LEASE_SECONDS = 30;
+  /** Seconds that a stop waits for what is in flight. */
+  @Type(() => Number) @IsInt() @Min(0) POSTER_SHUTDOWN_GRACE = 120;
+}
+
+/** Faults that no single variable shows. */
+export function posterFaults(environment: PosterEnvironment): string[] {
+  const faults: string[] = [];
+  if (Buffer.from(environment.SECRETS_KEY, 'base64').length !== 32)
+    faults.push('SECRETS_KEY must be 32 bytes in base64, for example from: openssl rand -base64 32');
+  return faults;
+}

@@ -1,0 +1,148 @@
+import { type RecurringPolicy, recurringPolicies, type Treatment, treatments } from '@app/mapping';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+
+import {
+  AccountReferenceDto,
+  ConditionsDto,
+  DealDiscountDto,
+  DimensionsDto,
+  ExchangeRateDto,
+  IsOwnSource,
+  ValueSourceDto,
+} from './rule-parts.dto.js';
+
+const DATE = { regex: /^\d{4}-\d{2}-\d{2}$/, message: '$property must be a date such as 2025-01-31' };
+
+export class RuleResultDto {
+  @ApiProperty({ example: 'PDR' }) @IsString() @Length(1, 24) journal: string;
+  @ApiProperty({
+    enum: treatments,
+    description: 'There is no default: winning a deal is neither delivery nor invoice.',
+  })
+  @IsIn(treatments)
+  treatment: Treatment;
+  @ApiProperty({ type: AccountReferenceDto, description: 'Credited.' })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => AccountReferenceDto)
+  revenueAccount: AccountReferenceDto;
+  @ApiProperty({
+    type: AccountReferenceDto,
+    description: 'Debited: a clearing or unbilled account of the balance sheet.',
+  })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => AccountReferenceDto)
+  offsetAccount: AccountReferenceDto;
+  @ApiPropertyOptional({ type: DimensionsDto })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DimensionsDto)
+  dimensions?: DimensionsDto;
+  @ApiPropertyOptional({ type: DimensionsDto, description: 'Replaces single dimensions on the offset line.' })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DimensionsDto)
+  offsetDimensions?: DimensionsDto;
+  @ApiPropertyOptional({ type: ValueSourceDto, nullable: true, example: { from: 'fixed', value: 'US' } })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @IsOwnSource()
+  @Type(() => ValueSourceDto)
+  entity?: ValueSourceDto | null;
+  @ApiPropertyOptional({ example: '{dealTitle}' }) @IsOptional() @IsString() @Length(1, 400) titleTemplate?: string;
+  @ApiPropertyOptional({ example: '{product} for {organization}' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 400)
+  memoTemplate?: string;
+  @ApiPropertyOptional({ enum: ['Posted', 'Draft'] }) @IsOptional() @IsIn(['Posted', 'Draft']) state?:
+    'Posted' | 'Draft';
+  @ApiPropertyOptional({ type: ExchangeRateDto })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ExchangeRateDto)
+  exchangeRate?: ExchangeRateDto;
+  @ApiPropertyOptional({ enum: recurringPolicies }) @IsOptional() @IsIn(recurringPolicies) recurring?: RecurringPolicy;
+  @ApiPropertyOptional({ type: DealDiscountDto })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DealDiscountDto)
+  dealDiscount?: DealDiscountDto;
+}
+
+export class SaveRuleDto {
+  @ApiProperty({ example: 'Software licences' }) @IsString() @Length(1, 120) name: string;
+  @ApiPropertyOptional({ example: 0, description: 'The highest wins; among equals the most specific conditions do.' })
+  @IsOptional()
+  @IsInt()
+  @Min(-1_000_000)
+  @Max(1_000_000)
+  priority?: number;
+  @ApiPropertyOptional({ default: true }) @IsOptional() @IsBoolean() active?: boolean;
+  @ApiPropertyOptional({ example: '2025-01-01', nullable: true, type: String })
+  @IsOptional()
+  @Matches(DATE.regex, DATE)
+  effectiveFrom?: string | null;
+  @ApiPropertyOptional({ example: null, nullable: true, type: String })
+  @IsOptional()
+  @Matches(DATE.regex, DATE)
+  effectiveTo?: string | null;
+  @ApiProperty({ type: ConditionsDto })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ConditionsDto)
+  conditions: ConditionsDto;
+  @ApiProperty({ type: RuleResultDto }) @IsObject() @ValidateNested() @Type(() => RuleResultDto) result: RuleResultDto;
+  @ApiPropertyOptional({ example: 'New product line from March' })
+  @IsOptional()
+  @IsString()
+  @Length(3, 500)
+  reason?: string;
+}
+
+export class ChangeRuleDto extends SaveRuleDto {
+  @ApiProperty({ example: 1, description: 'The version that is being changed; a newer one answers 409.' })
+  @IsInt()
+  @Min(1)
+  version: number;
+}
+
+export class ReasonDto {
+  @ApiProperty({ example: 'Agreed with the controller' }) @IsString() @Length(3, 500) reason: string;
+}
+
+export class ApproveRuleDto extends ReasonDto {
+  @ApiProperty({ example: 'grace', description: 'The second person; not the author of the rule.' })
+  @IsString()
+  @Length(1, 100)
+  approver: string;
+}
+
+export class ActingDto {
+  @ApiPropertyOptional({ description: 'Who acts, for the audit trail.', example: 'ada' })
+  @ValidateIf((dto: ActingDto) => dto.actor !== undefined)
+  @IsString()
+  @Length(1, 100)
+  actor?: string;
+}
