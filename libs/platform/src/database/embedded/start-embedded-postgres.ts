@@ -68,7 +68,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const runner = (options.chooseRunner ?? choosePostgresRunner)(binaries, folder.ownerUid);
     if (folder.isInitialised) await clearLeftovers(folder.cluster);
-    else await initialise(folder, runner);
+    else await initialise(folder, runner, options.settings?.['fsync'] !== 'off');
     folder.giveTo(runner.way.owner);
     const { server, port } = await startServer(folder, runner, options);
     server.watch(() => options.onUnexpectedEnd?.(server.output));
@@ -87,7 +87,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-async function initialise(folder: DataFolder, runner: PostgresRunner): Promise<void> {
+async function initialise(folder: DataFolder, runner: PostgresRunner, isDurable: boolean): Promise<void> {
   const begun = folder.beginInitialisation(runner.way);
   const seen = runner.seen(begun.clusterFolder);
   // Started in the cluster's own folder, as the server is: its bootstrap goes there and must still find the same path.
@@ -97,6 +97,7 @@ async function initialise(folder: DataFolder, runner: PostgresRunner): Promise<v
     '--encoding=UTF8',
     '--locale=C',
     '--no-instructions',
+    ...(isDurable ? [] : ['--no-sync']),
     `--pwfile=${seen}/../superuser-password`,
     '-D',
     seen,
