@@ -12,6 +12,7 @@ export { OperationListener } from './ports/operation.listener.js';
 export { PartyDirectory, type PartyStatus } from './ports/party.directory.js';
 export { CanaryKeeper } from './services/canary.keeper.js';
 export { DealIntake, type DecodedDealEvent, type UnreadableDeal } from './services/deal.intake.js';
+export { DecisionRefusedError, type DecisionRefusal } from './services/decision-refused.error.js';
 export { ManualDecisions, type ManualDecision, type SeenOperation } from './services/manual.decisions.js';
 export { OperationEngine, type EngineOutcome } from './services/operation.engine.js';
 export { OperationIntake, type PartyProposal } from './services/operation.intake.js';

@@ -4,7 +4,8 @@ import type { Sql, Transaction } from '@app/platform';
 import type { Book, DealBook } from '../model/book.js';
 import type { CanaryState } from '../model/canary-state.js';
 import type { AuditNote, Decision } from '../model/decision.js';
-import type { LookupScope } from '../model/lookup-scope.js';
+import type { LedgerObject, LookupScope } from '../model/lookup-scope.js';
+import type { OperationPointer } from '../model/operation-pointer.js';
 import type { RecoveryState } from '../model/recovery-state.js';
 import type { ScopeState } from '../model/scope-state.js';
 import type { Subject } from '../model/subject.js';
@@ -16,16 +17,6 @@ export interface PlanSelector {
   readonly holdKinds?: readonly HoldKind[];
   readonly organizationId?: string;
   readonly all?: true;
-}
-
-/** An operation as a question sees it; judged later against the book, if its fence is still the same. */
-export interface OperationPointer {
-  readonly operationId: string;
-  readonly subject: Subject;
-  readonly reference: string;
-  readonly fence: number;
-  /** Every scope in which one of its attempts may have landed. */
-  readonly scopes: readonly LookupScope[];
 }
 
 /** One transaction. Everything is read under the lock of its subject and written when the work resolves. */
@@ -40,17 +31,17 @@ export interface BookUnit {
   lockClaimable(scope: LookupScope, limit: number): Promise<Book[]>;
   /** Waits for the locks, in a fixed order. Unknown subjects are left out. */
   lockBooks(subjects: readonly Subject[]): Promise<Book[]>;
-  /** As `lockBooks`, and a party that is not known yet gets an empty book. */
+  /** As `lockBooks`; a party that is not known yet gets an empty book. */
   openPartyBook(partyId: string): Promise<Book>;
-  /** As `lockBooks`, for deals; those not known are left out. Creates nothing. */
-  lockDeals(dealIds: readonly string[]): Promise<DealBook[]>;
+  /** As `lockBooks`; deals that are not known yet get an empty book (version 0). */
+  openDealBooks(dealIds: readonly string[]): Promise<DealBook[]>;
 
   /** What is known about finding records in a scope; locked, so that the first entry of a scope goes alone. */
   lockScope(scope: LookupScope): Promise<ScopeState>;
   saveScope(scope: ScopeState): Promise<void>;
 
   /** Which of these record numbers belong to an operation: record number → operation id. */
-  recordOwners(scope: LookupScope, recordNos: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  recordOwners(object: LedgerObject, recordNos: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   /** Writes what the decisions changed, their plans and their audit notes. */
   save(decisions: readonly Decision[]): Promise<void>;
@@ -64,11 +55,15 @@ export interface BookUnit {
   saveRecovery(state: RecoveryState): Promise<void>;
   /** Which of these references belong to no operation of ours. */
   unknownReferences(references: readonly string[]): Promise<string[]>;
+  /** Asks soon about operations of these references that are over but not recorded: something of them was seen. */
+  askAbout(references: readonly string[]): Promise<void>;
 }
 
 /** Loads books under lock and saves what changed; decides nothing. */
 export abstract class BookStore {
   abstract transaction<T>(work: (unit: BookUnit) => Promise<T>): Promise<T>;
+  /** The clock by which all deadlines and waits go. */
+  abstract now(): Promise<Date>;
   /** A unit inside somebody else's transaction. */
   abstract within(tx: Transaction): Promise<BookUnit>;
   /** Scopes that have something to claim now, the longest waiting first. */
@@ -77,6 +72,7 @@ export abstract class BookStore {
   abstract overdueSubjects(timeoutMs: number, limit: number): Promise<Subject[]>;
   /** Operations whose outcome should be asked about now. */
   abstract dueQuestions(limit: number): Promise<OperationPointer[]>;
+  abstract pointerTo(operationId: string): Promise<OperationPointer | undefined>;
   /** Every scope that was ever written to. */
   abstract knownScopes(): Promise<LookupScope[]>;
   /** References of the last recorded operations of a scope: one of them must come back with every answer. */

@@ -3,6 +3,7 @@ import { type Book, withOperation } from '../model/book.js';
 import { type Decision, unchanged } from '../model/decision.js';
 import type { CanaryState } from '../model/canary-state.js';
 import { looksLike } from '../model/entry-content.js';
+import { type LedgerObject, objectOf } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
 import type { FoundRecord } from '../ports/ledger.gateway.js';
@@ -27,8 +28,13 @@ export interface Findings {
   /** When the first question was asked: whatever became visible later does not count. */
   readonly askedAt: Date;
   readonly scopes: readonly (ScopeFinding | null)[];
-  /** Record number → operation that already has it. */
+  /** `recordKey` → operation that already has the record. */
   readonly owners: ReadonlyMap<string, string>;
+}
+
+/** Record numbers count per object: a vendor and an entry may have the same. */
+export function recordKey(object: LedgerObject, recordNo: string): string {
+  return `${object}/${recordNo}`;
 }
 
 export interface JudgeCircumstances {
@@ -74,7 +80,7 @@ function judgeFound(
     return toPerson(operation, `found ${numbers.length} times: records ${numbers.join(', ')}`);
   const [record] = records;
   if (!record) return { operation, reason: '' };
-  const owner = findings.owners.get(record.recordNo);
+  const owner = findings.owners.get(recordKey(objectOf(operation.kind), record.recordNo));
   if (owner !== undefined && owner !== operation.id)
     return toPerson(operation, `record ${record.recordNo} already belongs to operation ${owner}`);
   return { operation: adoptFound(operation, record, now), reason: `found as record ${record.recordNo}` };

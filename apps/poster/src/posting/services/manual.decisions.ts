@@ -1,3 +1,16 @@
+import type { Book } from '../model/book.js';
+import type { Decision } from '../model/decision.js';
+import { objectOf } from '../model/lookup-scope.js';
+import type { Operation, OperationDecision } from '../model/operation.js';
+import type { OperationPointer } from '../model/operation-pointer.js';
+import type { BookUnit } from '../ports/book.store.js';
+import { type FoundRecord, LedgerUnavailableError, LookupFailedError } from '../ports/ledger.gateway.js';
+import { adoptRecord, faultOfSight, giveUpKey, neverPost } from '../protocol/manual-decision.js';
+import { DecisionRefusedError } from './decision-refused.error.js';
+import { LedgerQuestions } from './ledger-questions.js';
+import type { PostingCore } from './posting-core.js';
+import { saveDecisions } from './save-decisions.js';
+
 /** What the person saw when deciding; anything else by now is a conflict. */
 export interface SeenOperation {
   readonly fence: number;
@@ -11,27 +24,104 @@ export interface ManualDecision {
   readonly seen: SeenOperation;
 }
 
-/**
- * A person decides an operation in `manual`, after a fresh question to the ledger.
- * Throws `ProblemError`: 404 unknown, 409 changed since it was seen or not in `manual`, 422 the ledger disagrees,
- * 503 the ledger gave no answer.
- */
+/** A person decides an operation in `manual`, after a fresh question to the ledger. Throws `DecisionRefusedError`. */
 export class ManualDecisions {
+  private readonly questions: LedgerQuestions;
+
+  constructor(private readonly core: PostingCore) {
+    this.questions = new LedgerQuestions(core, core.settings.knownReferences);
+  }
+
   /** The record is ours; it belongs to no other operation. */
-  async adopt(decision: ManualDecision & { readonly recordNo: string }): Promise<void> {
-    void decision;
-    throw new Error('under construction');
+  async adopt(request: ManualDecision & { readonly recordNo: string }): Promise<void> {
+    const pointer = await this.pointerTo(request.operationId);
+    const record = await this.readRecord(pointer, request.recordNo);
+    await this.decide(request, pointer, async (unit, book, operation) => {
+      const owners = await unit.recordOwners(objectOf(operation.kind), [request.recordNo]);
+      const owner = owners.get(request.recordNo);
+      if (owner !== undefined && owner !== operation.id)
+        throw new DecisionRefusedError('ledger-disagrees', `record ${request.recordNo} belongs to operation ${owner}`);
+      return adoptRecord(book, operation, record, decisionOf('adopt', request, unit.now));
+    });
   }
 
   /** Under a new key; refused if anything is found under the old one. */
-  async sendAgain(decision: ManualDecision): Promise<void> {
-    void decision;
-    throw new Error('under construction');
+  async sendAgain(request: ManualDecision): Promise<void> {
+    const pointer = await this.pointerTo(request.operationId);
+    await this.refuseIfFound(pointer);
+    await this.decide(request, pointer, (unit, book, operation) =>
+      giveUpKey(book, operation, decisionOf('send-again', request, unit.now), this.core),
+    );
   }
 
-  /** Nothing with this content is posted for the deal. */
-  async never(decision: ManualDecision): Promise<void> {
-    void decision;
-    throw new Error('under construction');
+  /** Nothing with this content is posted for the deal; refused if it is found in the ledger. */
+  async never(request: ManualDecision): Promise<void> {
+    const pointer = await this.pointerTo(request.operationId);
+    await this.refuseIfFound(pointer);
+    await this.decide(request, pointer, (unit, book, operation) =>
+      neverPost(book, operation, decisionOf('never', request, unit.now)),
+    );
   }
+
+  private async decide(
+    request: ManualDecision,
+    pointer: OperationPointer,
+    how: (unit: BookUnit, book: Book, operation: Operation) => Decision | Promise<Decision>,
+  ): Promise<void> {
+    await this.core.store.transaction(async (unit) => {
+      const books = await unit.lockBooks([pointer.subject]);
+      const [book] = books;
+      const operation = book?.operations.find((one) => one.id === request.operationId);
+      if (!book || !operation) throw new DecisionRefusedError('unknown-operation', 'there is no such operation');
+      const fault = faultOfSight(operation, request.seen);
+      if (fault) throw new DecisionRefusedError(fault.kind, fault.text);
+      await saveDecisions(unit, books, [await how(unit, book, operation)], this.core.listener);
+    });
+  }
+
+  private async pointerTo(operationId: string): Promise<OperationPointer> {
+    const pointer = await this.core.store.pointerTo(operationId);
+    if (!pointer) throw new DecisionRefusedError('unknown-operation', 'there is no such operation');
+    return pointer;
+  }
+
+  private async refuseIfFound(pointer: OperationPointer): Promise<void> {
+    const replies = [...(await this.questions.ask([pointer])).values()];
+    if (replies.includes(null)) throw new DecisionRefusedError('no-answer', 'Intacct gave no answer; try again');
+    const found = replies.flatMap((reply) => reply?.records ?? []).filter((one) => one.reference === pointer.reference);
+    if (found.length === 0) return;
+    const numbers = [...new Set(found.map((record) => record.recordNo))].join(', ');
+    throw new DecisionRefusedError('ledger-disagrees', `found in Intacct: record ${numbers}; adopt it instead`);
+  }
+
+  private async readRecord(pointer: OperationPointer, recordNo: string): Promise<FoundRecord> {
+    for (const scope of pointer.scopes) {
+      const record = await this.readInScope(scope.entity, scope.object, recordNo);
+      if (record) return record;
+    }
+    throw new DecisionRefusedError('ledger-disagrees', `record ${recordNo} is not in Intacct`);
+  }
+
+  private async readInScope(
+    entity: string | null,
+    object: OperationPointer['scopes'][number]['object'],
+    recordNo: string,
+  ): Promise<FoundRecord | null> {
+    try {
+      const connection = await this.core.gateway.connect({ entity, purpose: 'settle' });
+      try {
+        return await connection.findByRecordNo(object, recordNo);
+      } finally {
+        await connection.release();
+      }
+    } catch (error) {
+      if (error instanceof LookupFailedError || error instanceof LedgerUnavailableError)
+        throw new DecisionRefusedError('no-answer', 'Intacct gave no answer; try again', { cause: error });
+      throw error;
+    }
+  }
+}
+
+function decisionOf(kind: OperationDecision['kind'], request: ManualDecision, at: Date): OperationDecision {
+  return { kind, actor: request.actor, reason: request.reason, at };
 }

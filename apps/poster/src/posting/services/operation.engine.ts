@@ -1,12 +1,165 @@
+import type { Book } from '../model/book.js';
+import type { LookupScope } from '../model/lookup-scope.js';
+import type { Subject } from '../model/subject.js';
+import type { PlanningContext } from '../ports/desired.source.js';
+import {
+  type LedgerConnection,
+  LedgerUnavailableError,
+  type LedgerWrite,
+  type SendDeadline,
+  type WriteOutcome,
+} from '../ports/ledger.gateway.js';
+import { nextBatchSize } from '../protocol/batch-size.js';
+import { type Claim, claimBatch } from '../protocol/operation-claim.js';
+import { recordOutcome } from '../protocol/operation-outcome.js';
+import { sendBisecting } from '../protocol/send-bisecting.js';
+import type { PostingCore } from './posting-core.js';
+import { saveDecisions } from './save-decisions.js';
+
 export type EngineOutcome =
   | { readonly kind: 'idle' }
   | { readonly kind: 'sent'; readonly operations: number }
   | { readonly kind: 'stopped'; readonly reason: 'observe' | 'paused' | 'recovery' }
-  | { readonly kind: 'unavailable'; readonly reason: string };
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number };
+
+interface Claimed {
+  readonly claims: readonly Claim[];
+  readonly scopeVerified: boolean;
+  readonly recovering: boolean;
+}
 
 /** Claims operations and sends them, one batch at a time. Several may run side by side, in any number of processes. */
 export class OperationEngine {
-  async runOnce(): Promise<EngineOutcome> {
-    throw new Error('under construction');
+  private batchSize: number;
+
+  constructor(private readonly core: PostingCore) {
+    this.batchSize = core.settings.firstBatch;
   }
+
+  async runOnce(): Promise<EngineOutcome> {
+    const { store, desired } = this.core;
+    const context = await desired.current();
+    if (context.brakes.paused) return { kind: 'stopped', reason: 'paused' };
+    if (context.brakes.observe) return { kind: 'stopped', reason: 'observe' };
+    const [scope] = await store.claimableScopes();
+    return scope ? this.runScope(scope, context) : { kind: 'idle' };
+  }
+
+  /** Connection first, claim second: whoever claims can write at once, so that a short deadline is enough. */
+  private async runScope(scope: LookupScope, context: PlanningContext): Promise<EngineOutcome> {
+    let connection: LedgerConnection;
+    try {
+      connection = await this.core.gateway.connect({ entity: scope.entity, purpose: 'write' });
+    } catch (error) {
+      if (!(error instanceof LedgerUnavailableError)) throw error;
+      return { kind: 'unavailable', reason: error.message, ...retryAfter(error) };
+    }
+    try {
+      return await this.runConnected(connection, scope, context);
+    } finally {
+      await connection.release();
+    }
+  }
+
+  private async runConnected(
+    connection: LedgerConnection,
+    scope: LookupScope,
+    context: PlanningContext,
+  ): Promise<EngineOutcome> {
+    // Counted from before the claim, so it never ends later than the deadline that the claim commits.
+    const deadline = this.deadlineFromNow();
+    const { claims, scopeVerified, recovering } = await this.claim(scope, context);
+    if (recovering) return { kind: 'stopped', reason: 'recovery' };
+    if (claims.length === 0) return { kind: 'idle' };
+    const startedAt = this.core.clock.monotonicMs();
+    const outcomes = await sendBisecting(connection, claims.map(toWrite), deadline);
+    const tookMs = this.core.clock.monotonicMs() - startedAt;
+    this.batchSize = nextBatchSize(this.batchSize, outcomes, tookMs, this.core.settings);
+    await this.record(claims, outcomes, scopeVerified);
+    return { kind: 'sent', operations: claims.length };
+  }
+
+  private claim(scope: LookupScope, context: PlanningContext): Promise<Claimed> {
+    const { store, settings, rules, ids } = this.core;
+    return store.transaction(async (unit) => {
+      const recovery = await unit.loadRecovery();
+      const scopeState = await unit.lockScope(scope);
+      const scopeVerified = scopeState.verifiedAt !== null;
+      if (recovery.since !== null) return { claims: [], scopeVerified, recovering: true };
+      const books = await unit.lockClaimable(scope, this.batchSize);
+      const canary = await unit.loadCanary();
+      const { now } = unit;
+      const { revision } = context;
+      const decisions = claimBatch(books, this.batchSize, {
+        now,
+        scope: scopeState,
+        canary,
+        revision,
+        settings,
+        rules,
+        ids,
+      });
+      await this.save(unit, books, decisions);
+      return { claims: decisions.flatMap(({ claim }) => (claim ? [claim] : [])), scopeVerified, recovering: false };
+    });
+  }
+
+  private save(
+    unit: Parameters<typeof saveDecisions>[0],
+    books: readonly Book[],
+    decisions: ReturnType<typeof claimBatch>,
+  ): Promise<void> {
+    return saveDecisions(
+      unit,
+      books,
+      decisions.map(({ decision }) => decision),
+      this.core.listener,
+    );
+  }
+
+  private record(claims: readonly Claim[], outcomes: readonly WriteOutcome[], scopeVerified: boolean): Promise<void> {
+    const { store, settings, rules, listener } = this.core;
+    return store.transaction(async (unit) => {
+      const books = await unit.lockBooks(claims.map(({ operation }) => operation.subject));
+      const circumstances = { now: unit.now, settings, rules, scopeVerified };
+      const decisions = claims.flatMap(({ operation, attempt }, index) => {
+        const book = books.find((one) => isOf(one, operation.subject));
+        const outcome = outcomes[index] ?? { kind: 'unknown', text: 'the answer has no result for it' };
+        return book
+          ? [recordOutcome(book, { operationId: operation.id, attemptId: attempt.id, outcome }, circumstances)]
+          : [];
+      });
+      await saveDecisions(unit, books, decisions, listener);
+    });
+  }
+
+  private deadlineFromNow(): SendDeadline {
+    const { clock, settings } = this.core;
+    const monotonic = clock.monotonicMs();
+    const wall = clock.now().getTime();
+    // Monotonic time stands still while a machine sleeps, wall time can be set back: either may say that it is over.
+    return {
+      expired: () =>
+        clock.monotonicMs() - monotonic >= settings.sendDeadlineMs ||
+        clock.now().getTime() - wall >= settings.sendDeadlineMs,
+    };
+  }
+}
+
+function toWrite({ operation, attempt }: Claim): LedgerWrite {
+  return {
+    controlId: operation.controlId,
+    reference: operation.reference,
+    kind: operation.kind,
+    action: operation.action,
+    payload: attempt.payload,
+  };
+}
+
+function isOf(book: Book, subject: Subject): boolean {
+  return book.subject.kind === subject.kind && book.subject.id === subject.id;
+}
+
+function retryAfter(error: LedgerUnavailableError): { retryAfterMs?: number } {
+  return error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
 }

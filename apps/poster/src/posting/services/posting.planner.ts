@@ -1,18 +1,87 @@
 import type { Transaction } from '@app/platform';
 
-import type { BookStore, PlanSelector } from '../ports/book.store.js';
+import type { DealBook } from '../model/book.js';
+import { isReverted } from '../model/deal-state.js';
+import type { Decision } from '../model/decision.js';
+import type { BookUnit, PlanSelector } from '../ports/book.store.js';
+import type { PlanningContext } from '../ports/desired.source.js';
+import { planDeal } from '../protocol/deal-planning.js';
+import { desiredOfDeal } from '../protocol/desired-of-deal.js';
+import { planningFailed } from '../protocol/planning-failure.js';
+import type { PostingCore } from './posting-core.js';
 
 /** Reconciles what deals should have in the ledger with what they have. */
 export class PostingPlanner {
-  constructor(private readonly store: BookStore) {}
+  constructor(private readonly core: PostingCore) {}
 
-  /** Plans one batch of due deals. */
+  /** Plans one batch of due deals. A deal that cannot be planned is held and does not stop the others. */
   async runOnce(): Promise<{ planned: number; more: boolean }> {
-    throw new Error('under construction');
+    const { settings, desired } = this.core;
+    const context = await desired.current();
+    let locked: string[] = [];
+    try {
+      const planned = await this.planBatch(context, settings.planBatch, (dealIds) => (locked = dealIds));
+      return { planned, more: planned === settings.planBatch };
+    } catch (error) {
+      // Something in the batch breaks the transaction itself: one by one, the culprit is found.
+      if (locked.length === 0) throw error;
+      return { planned: await this.planOneByOne(context, locked), more: true };
+    }
   }
 
   /** One UPDATE: makes the selected deals due. `retryRefused` also tries refused records again as they are. */
   async requestPlan(tx: Transaction, selector: PlanSelector, retryRefused = false): Promise<number> {
-    return (await this.store.within(tx)).requestPlan(selector, retryRefused);
+    return (await this.core.store.within(tx)).requestPlan(selector, retryRefused);
+  }
+
+  private planBatch(context: PlanningContext, limit: number, onLocked: (dealIds: string[]) => void): Promise<number> {
+    return this.core.store.transaction(async (unit) => {
+      const books = await unit.lockDueDeals(limit);
+      onLocked(books.map((book) => book.deal.dealId));
+      const decisions: Decision<DealBook>[] = [];
+      for (const book of books) decisions.push(await this.plan(unit, book, context));
+      await unit.save(decisions);
+      return books.length;
+    });
+  }
+
+  private async planOneByOne(context: PlanningContext, dealIds: readonly string[]): Promise<number> {
+    const { store, settings } = this.core;
+    for (const id of dealIds) {
+      const subject = { kind: 'deal', id } as const;
+      try {
+        await store.transaction(async (unit) => {
+          for (const book of await unit.openDealBooks([id])) await unit.save([await this.plan(unit, book, context)]);
+        });
+      } catch (error) {
+        await store.transaction(async (unit) => {
+          const books = await unit.openDealBooks([subject.id]);
+          await unit.save(books.map((book) => planningFailed(book, error, unit.now, settings)));
+        });
+      }
+    }
+    return dealIds.length;
+  }
+
+  private async plan(unit: BookUnit, book: DealBook, context: PlanningContext): Promise<Decision<DealBook>> {
+    const { parties, identity, settings, rules, ids } = this.core;
+    const { event } = book.deal;
+    const needsParties = event !== null && !isReverted(event) && !event.baseline;
+    const status = needsParties ? await parties.partiesFor(unit.sql, event) : null;
+    try {
+      return planDeal(book, {
+        now: unit.now,
+        identity,
+        revision: context.revision,
+        desired: desiredOfDeal(book.deal, context, status),
+        brakes: context.brakes,
+        quietMs: context.quietMs,
+        settings,
+        rules,
+        ids,
+      });
+    } catch (error) {
+      return planningFailed(book, error, unit.now, settings);
+    }
   }
 }

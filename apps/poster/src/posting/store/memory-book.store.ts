@@ -1,0 +1,118 @@
+import type { Clock } from '@app/platform';
+
+import { type LookupScope, objectOf, scopeKey, scopeOf } from '../model/lookup-scope.js';
+import type { Operation, OperationState } from '../model/operation.js';
+import { type OperationPointer, pointTo } from '../model/operation-pointer.js';
+import type { Subject } from '../model/subject.js';
+import { BookStore, type BookUnit } from '../ports/book.store.js';
+import { MemoryBookUnit } from './memory-book.unit.js';
+import { allOperations, bookIn, claimableIn, emptyTables, isDue, type MemoryTables } from './memory-tables.js';
+
+const askedAbout: ReadonlySet<OperationState> = new Set(['unknown', 'watched', 'rejected', 'done', 'cancelled']);
+const inFlightStates: ReadonlySet<OperationState> = new Set(['sending', 'unknown', 'manual']);
+
+export interface MemoryBookOptions {
+  readonly clock: Clock;
+  readonly company: string;
+  /** Runs where the real store waits for its network: before a transaction, and between its commit and the answer. */
+  readonly pause?: () => Promise<void>;
+  /** The condition of the index that allows one operation per subject in flight. */
+  readonly inFlight?: (operation: Operation) => boolean;
+}
+
+/** Books in memory with the transactions and constraints of the real store; for the simulation and for tests. */
+export class MemoryBookStore extends BookStore {
+  tables: MemoryTables = emptyTables;
+  private queue: Promise<unknown> = Promise.resolve();
+  private readonly pause: () => Promise<void>;
+  private readonly inFlight: (operation: Operation) => boolean;
+
+  constructor(private readonly options: MemoryBookOptions) {
+    super();
+    this.pause = options.pause ?? (() => Promise.resolve());
+    this.inFlight = options.inFlight ?? ((operation) => inFlightStates.has(operation.state));
+  }
+
+  override async transaction<T>(work: (unit: BookUnit) => Promise<T>): Promise<T> {
+    await this.pause();
+    const result = await this.inTurn(async () => {
+      const { clock, company } = this.options;
+      const unit = new MemoryBookUnit(this.tables, clock.now(), company, this.inFlight);
+      const value = await work(unit);
+      this.tables = unit.tables;
+      return value;
+    });
+    await this.pause();
+    return result;
+  }
+
+  override within(): Promise<BookUnit> {
+    return Promise.reject(new Error('books in memory cannot join a transaction of somebody else'));
+  }
+
+  override now(): Promise<Date> {
+    return Promise.resolve(this.options.clock.now());
+  }
+
+  override async claimableScopes(): Promise<LookupScope[]> {
+    await this.pause();
+    const now = this.options.clock.now();
+    const claimable = [...this.tables.operations.values()]
+      .flatMap((operations) => operations.slice(0, 1))
+      .map(({ subject }) => claimableIn(bookIn(this.tables, this.options.company, subject), now, this.inFlight))
+      .filter((operation) => operation !== undefined);
+    return distinct(byDueTime(claimable).map((operation) => scopeOf(operation)));
+  }
+
+  override async overdueSubjects(timeoutMs: number, limit: number): Promise<Subject[]> {
+    await this.pause();
+    const now = this.options.clock.now().getTime();
+    return allOperations(this.tables)
+      .filter(({ state }) => state === 'sending')
+      .filter(({ attempts }) => now > (attempts.at(-1)?.sendDeadline.getTime() ?? now) + timeoutMs)
+      .map((operation) => operation.subject)
+      .slice(0, limit);
+  }
+
+  override async dueQuestions(limit: number): Promise<OperationPointer[]> {
+    await this.pause();
+    const now = this.options.clock.now();
+    const due = allOperations(this.tables).filter((one) => askedAbout.has(one.state) && isDue(one, now));
+    return byDueTime(due)
+      .slice(0, limit)
+      .map((operation) => pointTo(operation));
+  }
+
+  override pointerTo(operationId: string): Promise<OperationPointer | undefined> {
+    const operation = allOperations(this.tables).find((one) => one.id === operationId);
+    return Promise.resolve(operation && pointTo(operation));
+  }
+
+  override knownScopes(): Promise<LookupScope[]> {
+    const written = allOperations(this.tables).flatMap((operation) => pointTo(operation).scopes);
+    return Promise.resolve(distinct(written));
+  }
+
+  override knownReferences(scope: LookupScope, limit: number): Promise<string[]> {
+    const known = allOperations(this.tables)
+      .filter((one) => one.state === 'done' && objectOf(one.kind) === scope.object)
+      .filter(({ attempts }) => attempts.some((one) => one.outcome === 'landed' && one.entity === scope.entity))
+      .toSorted((a, b) => (b.doneAt?.getTime() ?? 0) - (a.doneAt?.getTime() ?? 0));
+    return Promise.resolve(known.slice(0, limit).map((operation) => operation.reference));
+  }
+
+  /** One transaction after the other. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work, work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function byDueTime(operations: readonly Operation[]): Operation[] {
+  return operations.toSorted((a, b) => (a.dueAt?.getTime() ?? 0) - (b.dueAt?.getTime() ?? 0));
+}
+
+function distinct(scopes: readonly LookupScope[]): LookupScope[] {
+  return [...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values()];
+}

@@ -1,0 +1,183 @@
+import type { Sql } from '@app/platform';
+
+import type { Book, DealBook } from '../model/book.js';
+import type { CanaryState } from '../model/canary-state.js';
+import type { DealState } from '../model/deal-state.js';
+import type { AuditNote, Decision } from '../model/decision.js';
+import { type LedgerObject, type LookupScope, objectOf, scopeKey, scopeOf } from '../model/lookup-scope.js';
+import type { Operation } from '../model/operation.js';
+import type { RecoveryState } from '../model/recovery-state.js';
+import type { ScopeState } from '../model/scope-state.js';
+import type { Subject } from '../model/subject.js';
+import type { BookUnit, PlanSelector } from '../ports/book.store.js';
+import { newDealBook } from '../protocol/deal-acceptance.js';
+import { checkConstraints } from './memory-constraints.js';
+import { allOperations, bookIn, claimableIn, type MemoryTables, subjectKey } from './memory-tables.js';
+
+/** A transaction on copies: nothing of it is seen until the store takes its tables over. */
+export class MemoryBookUnit implements BookUnit {
+  readonly sql: Sql = { query: () => Promise.reject(new Error('books in memory speak no SQL')) };
+
+  constructor(
+    public tables: MemoryTables,
+    readonly now: Date,
+    private readonly company: string,
+    private readonly inFlight: (operation: Operation) => boolean,
+  ) {}
+
+  lockDueDeals(limit: number): Promise<DealBook[]> {
+    const due = [...this.tables.deals.values()]
+      .filter((deal) => deal.planDueAt !== null && deal.planDueAt.getTime() <= this.now.getTime())
+      .toSorted((a, b) => (a.planDueAt?.getTime() ?? 0) - (b.planDueAt?.getTime() ?? 0));
+    return Promise.resolve(due.slice(0, limit).map((deal) => this.dealBook(deal)));
+  }
+
+  lockClaimable(scope: LookupScope, limit: number): Promise<Book[]> {
+    const claimable = [...this.tables.operations.values()]
+      .flatMap((operations) => operations.slice(0, 1))
+      .map(({ subject }) => bookIn(this.tables, this.company, subject))
+      .flatMap((book) => {
+        const operation = claimableIn(book, this.now, this.inFlight);
+        return operation && scopeKey(scopeOf(operation)) === scopeKey(scope) ? [{ book, operation }] : [];
+      })
+      .toSorted((a, b) => (a.operation.dueAt?.getTime() ?? 0) - (b.operation.dueAt?.getTime() ?? 0));
+    return Promise.resolve(claimable.slice(0, limit).map(({ book }) => book));
+  }
+
+  lockBooks(subjects: readonly Subject[]): Promise<Book[]> {
+    const distinct = new Map(subjects.map((subject) => [subjectKey(subject), subject]));
+    const known = [...distinct.values()].filter((subject) => this.isKnown(subject));
+    return Promise.resolve(known.map((subject) => bookIn(this.tables, this.company, subject)));
+  }
+
+  openPartyBook(partyId: string): Promise<Book> {
+    return Promise.resolve(bookIn(this.tables, this.company, { kind: 'party', id: partyId }));
+  }
+
+  openDealBooks(dealIds: readonly string[]): Promise<DealBook[]> {
+    const books = [...new Set(dealIds)].map((dealId) => {
+      const deal = this.tables.deals.get(dealId);
+      return deal ? this.dealBook(deal) : newDealBook(this.company, dealId, this.now);
+    });
+    return Promise.resolve(books);
+  }
+
+  lockScope(scope: LookupScope): Promise<ScopeState> {
+    const stored = this.tables.scopes.get(scopeKey(scope)) ?? { scope, verifiedAt: null, watchedRecordNo: '0' };
+    const unproven = allOperations(this.tables).filter(
+      (one) => scopeKey(scopeOf(one)) === scopeKey(scope) && isUnproven(one),
+    );
+    return Promise.resolve({ ...stored, unproven: unproven.length });
+  }
+
+  saveScope({ scope, verifiedAt, watchedRecordNo }: ScopeState): Promise<void> {
+    const scopes = new Map(this.tables.scopes).set(scopeKey(scope), { scope, verifiedAt, watchedRecordNo });
+    this.tables = { ...this.tables, scopes };
+    return Promise.resolve();
+  }
+
+  recordOwners(object: LedgerObject, recordNos: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const owners = allOperations(this.tables).flatMap((one) =>
+      one.recordNo !== null && objectOf(one.kind) === object && recordNos.includes(one.recordNo)
+        ? [[one.recordNo, one.id] as const]
+        : [],
+    );
+    return Promise.resolve(new Map(owners));
+  }
+
+  save(decisions: readonly Decision[]): Promise<void> {
+    const deals = new Map(this.tables.deals);
+    const operations = new Map(this.tables.operations);
+    for (const { book } of decisions) {
+      if (book.deal) deals.set(book.deal.dealId, book.deal);
+      if (book.operations.length > 0) operations.set(subjectKey(book.subject), book.operations);
+    }
+    const plans = [...this.tables.plans, ...decisions.flatMap(({ plan }) => (plan ? [plan] : []))];
+    const notes = [...this.tables.notes, ...decisions.flatMap((decision) => decision.notes)];
+    this.tables = { ...this.tables, deals, operations, plans, notes };
+    checkConstraints(
+      this.tables,
+      decisions.flatMap(({ book }) => book.operations),
+      this.inFlight,
+    );
+    return Promise.resolve();
+  }
+
+  note(notes: readonly AuditNote[]): Promise<void> {
+    this.tables = { ...this.tables, notes: [...this.tables.notes, ...notes] };
+    return Promise.resolve();
+  }
+
+  requestPlan(selector: PlanSelector, retryRefused: boolean): Promise<number> {
+    const chosen = [...this.tables.deals.values()].filter((deal) => isSelected(deal, selector));
+    const deals = new Map(this.tables.deals);
+    for (const deal of chosen)
+      deals.set(deal.dealId, { ...deal, planDueAt: this.now, retryRefused: deal.retryRefused || retryRefused });
+    this.tables = { ...this.tables, deals };
+    return Promise.resolve(chosen.length);
+  }
+
+  loadCanary(): Promise<CanaryState> {
+    return Promise.resolve(this.tables.canary);
+  }
+
+  saveCanary(canary: CanaryState): Promise<void> {
+    this.tables = { ...this.tables, canary };
+    return Promise.resolve();
+  }
+
+  loadRecovery(): Promise<RecoveryState> {
+    return Promise.resolve(this.tables.recovery);
+  }
+
+  saveRecovery(recovery: RecoveryState): Promise<void> {
+    this.tables = { ...this.tables, recovery };
+    return Promise.resolve();
+  }
+
+  unknownReferences(references: readonly string[]): Promise<string[]> {
+    const known = new Set(allOperations(this.tables).map((operation) => operation.reference));
+    return Promise.resolve([...new Set(references)].filter((reference) => !known.has(reference)));
+  }
+
+  askAbout(references: readonly string[]): Promise<void> {
+    const asked = (one: Operation): Operation =>
+      references.includes(one.reference) && ['watched', 'rejected', 'cancelled'].includes(one.state)
+        ? { ...one, dueAt: this.now }
+        : one;
+    const operations = new Map([...this.tables.operations].map(([key, list]) => [key, list.map((one) => asked(one))]));
+    this.tables = { ...this.tables, operations };
+    return Promise.resolve();
+  }
+
+  private isKnown(subject: Subject): boolean {
+    return subject.kind === 'deal'
+      ? this.tables.deals.has(subject.id)
+      : this.tables.operations.has(subjectKey(subject));
+  }
+
+  private dealBook(deal: DealState): DealBook {
+    return { ...bookIn(this.tables, this.company, { kind: 'deal', id: deal.dealId }), deal };
+  }
+}
+
+/** In flight, or recorded and not read back yet. */
+function isUnproven(operation: Operation): boolean {
+  if (operation.state === 'sending' || operation.state === 'unknown') return true;
+  return operation.state === 'done' && operation.dueAt !== null;
+}
+
+function isSelected(deal: DealState, selector: PlanSelector): boolean {
+  const { dealIds, cause, holdKinds, organizationId, all } = selector;
+  const conditions = [
+    dealIds && dealIds.includes(deal.dealId),
+    cause && deal.holds.some((hold) => hold.cause === cause),
+    holdKinds && deal.holds.some((hold) => holdKinds.includes(hold.kind)),
+    organizationId && organizationOf(deal) === organizationId,
+  ].filter((condition) => condition !== undefined);
+  return all === true || (conditions.length > 0 && conditions.every((condition) => condition === true));
+}
+
+function organizationOf(deal: DealState): string | undefined {
+  return deal.event && 'organization' in deal.event ? deal.event.organization?.organizationId : undefined;
+}
