@@ -15,6 +15,7 @@ export const busFaults = {
   'one member keeps all partitions': 'shares the partitions fairly between two members',
   'stops without waiting for the handler': 'finishes the running batch before it leaves, and is followed at once',
   'leaves without telling the group': 'gives the partitions of a member that left to the one that stays',
+  'skips what arrives while members change': 'keeps the order of one deal while members come and go',
   'never gets past a poison record': 'puts a poison record among the dead letters and handles the next one',
 } as const;
 

@@ -86,8 +86,38 @@ async function handsOverToTheOther(scene: CaseScene): Promise<void> {
   expect(second.records.length).toBe(before);
 }
 
+/** Publishes while members join and leave; what anybody stored comes into one list, as it would into one database. */
+async function keepsOrderWhileMembersChange(scene: CaseScene): Promise<void> {
+  const stored = new Collector(async (_, context) => {
+    // Work that takes a moment, so that changes of members fall into it.
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await context.heartbeat();
+  });
+  const rounds: string[] = [];
+  const publishRound = async (): Promise<void> => {
+    const value = String(rounds.length);
+    rounds.push(value);
+    await scene.publish(KEYS.map((key) => scene.record(key, value)));
+  };
+  await scene.member(stored.handle);
+  for (let change = 0; change < 3; change += 1) {
+    const passing = await scene.member(stored.handle);
+    for (let published = 0; published < 10; published += 1) await publishRound();
+    await scene.eventually('the records of these rounds are stored', () => stored.has(rounds));
+    await publishRound();
+    await passing.stop();
+    await publishRound();
+  }
+  await scene.eventually('all records are stored', () =>
+    KEYS.every((key) => rounds.length <= new Set(stored.valuesOf(key)).size),
+  );
+  // A batch may come twice when its partition moves, but nothing is skipped and nothing overtakes.
+  for (const key of KEYS) expect([...new Set(stored.valuesOf(key))], `order of ${key}`).toEqual(rounds);
+}
+
 export const membershipCases: BusContractCase[] = [
   { name: 'shares the partitions fairly between two members', run: sharesFairly },
   { name: 'finishes the running batch before it leaves, and is followed at once', run: leavesGracefully },
   { name: 'gives the partitions of a member that left to the one that stays', run: handsOverToTheOther },
+  { name: 'keeps the order of one deal while members come and go', run: keepsOrderWhileMembersChange },
 ];

@@ -24,6 +24,9 @@ export class MemoryGroup {
   leave(member: MemorySource): void {
     const index = this.members.indexOf(member);
     if (index >= 0) this.members.splice(index, 1);
+    if (this.bus.fault !== 'skips what arrives while members change') return;
+    for (const one of this.partitions.values())
+      one.position = this.bus.partitions(one.topic)[one.partition]?.length ?? 0;
   }
 
   /** Partition n belongs to member n modulo their number. */

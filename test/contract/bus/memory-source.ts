@@ -78,8 +78,7 @@ export class MemorySource extends BatchSource {
     if (this.fault === 'commits before handling') partition.position = next;
     try {
       await this.handlers.get(topic)?.(records, this.context(partition));
-      const stuck =
-        this.fault === 'never commits' || (this.fault === 'never gets past a poison record' && poison >= 0);
+      const stuck = this.fault === 'never commits' || (this.fault === 'never gets past a poison record' && poison >= 0);
       if (!stuck) partition.position = next;
     } catch {
       if (this.fault === 'goes deaf after an error') this.deaf = true;

@@ -159,13 +159,15 @@ export class PostgresBatchSource extends BatchSource {
   }
 
   private async dispatch(member: PostgresGroupMember): Promise<void> {
+    // A batch that ends while the answer is on its way would look pending with its old position, and be handled twice.
+    const busy = new Set(this.running.keys());
     const pending = await member.pending();
     // Begins somewhere else each time, or busy partitions at the front would starve those behind them.
     this.turn += 1;
     for (let index = 0; index < pending.length; index += 1) {
       const partition = pending[(index + this.turn) % pending.length];
       if (this.stopping || this.running.size >= CONCURRENT_PARTITIONS) return;
-      if (partition === undefined || this.running.has(nameOf(partition)) || this.isResting(partition)) continue;
+      if (partition === undefined || busy.has(nameOf(partition)) || this.isResting(partition)) continue;
       this.begin(member, partition);
     }
   }
@@ -194,10 +196,11 @@ export class PostgresBatchSource extends BatchSource {
         `The batch of ${name} from offset ${partition.position} failed and comes again in ${restMs} ms: ${String(error)}`,
       );
     }
-    this.running.delete(name);
     if (running.giveBack) {
       await member.release(partition).catch((error: unknown) => this.options.logger.warn(String(error)));
     }
+    // Only now: until it is given back, the partition must not be begun again.
+    this.running.delete(name);
     this.loop.wake();
   }
 

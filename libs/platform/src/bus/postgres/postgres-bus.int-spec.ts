@@ -1,4 +1,6 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../../../test/contract/bus/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.js';
 import { Clock } from '../../clock/clock.js';
 import { SystemClock } from '../../clock/system-clock.js';
@@ -9,6 +11,7 @@ import { GroupBusyError, UnknownTopicError } from '../bus.errors.js';
 import { createBus } from '../bus.factory.js';
 import { partitionOf } from '../partitioner.js';
 import { BUS_SCHEMA, busMigrations } from './bus-migrations.js';
+import type { LogDatabase } from './log-database.js';
 import { migrateBus } from './migrate-bus.js';
 import { PostgresBus } from './postgres-bus.js';
 import { PostgresGroupMember } from './postgres-group-member.js';
@@ -27,6 +30,15 @@ class HandClock extends Clock {
     return this.ms;
   }
 }
+
+const settingsOf = (one: TopicDefinition) => ({
+  topics: [one],
+  groupId: 'g',
+  clientId: 'c',
+  sessionMs: 500,
+  pollMs: 20,
+  logger: SILENT,
+});
 
 describe('the log in PostgreSQL', () => {
   let test: TestDatabase;
@@ -50,16 +62,7 @@ describe('the log in PostgreSQL', () => {
     topic = { name: `topic-${number}`, partitions: 3 };
   });
 
-  const busOf = (one: TopicDefinition): Bus =>
-    createBus({
-      postgres: { database },
-      topics: [one],
-      groupId: 'g',
-      clientId: 'c',
-      sessionMs: 500,
-      pollMs: 20,
-      logger: SILENT,
-    });
+  const busOf = (one: TopicDefinition): Bus => createBus({ ...settingsOf(one), postgres: { database } });
   const record = (key: string, value: string) => ({ topic: topic.name, key, value, headers: {} });
   const memberOf = (id: string, sessionMs = LONG_SESSION_MS): PostgresGroupMember =>
     new PostgresGroupMember(database, 'g', `00000000-0000-4000-8000-00000000000${id}`, [topic.name], sessionMs);
@@ -207,6 +210,50 @@ describe('the log in PostgreSQL', () => {
       expect(await arrived).toEqual(['kept']);
       await source.stop();
     });
+  });
+
+  it('handles a batch once although it was found pending while it was being stored', async () => {
+    topic = { ...topic, partitions: 1 };
+    const gates = new EventEmitter();
+    const [finishHandler, answerPending] = [once(gates, 'finish'), once(gates, 'answer')];
+    const [entered, pendingRead] = [once(gates, 'entered'), once(gates, 'read')];
+    let holdPending = false;
+    const slow: LogDatabase = {
+      transaction: (work) => database.transaction(work),
+      query: async <Row>(text: string, params?: readonly unknown[]) => {
+        const rows = await database.query<Row>(text, params);
+        if (holdPending && text.includes('next_offset > g.position')) {
+          holdPending = false;
+          gates.emit('read');
+          await answerPending;
+        }
+        return rows;
+      },
+    };
+    const bus = createBus({ ...settingsOf(topic), postgres: { database: slow } });
+    const values: (string | null)[] = [];
+    const source = bus.source();
+    source.subscribe(topic.name, async (records) => {
+      values.push(...records.map((each) => each.value));
+      gates.emit('entered');
+      await finishHandler;
+    });
+    await bus.publisher.publish([record('k', '1')]);
+    await source.start();
+    await entered;
+    holdPending = true;
+    await bus.publisher.publish([record('k', '2')]);
+    await pendingRead;
+    gates.emit('finish');
+    const stored = async (): Promise<boolean> =>
+      (await bus.lag('g')).some((each) => each.topic === topic.name && each.lag === 1n);
+    await eventually('the first batch is stored', 10_000, stored);
+    // One more answer of the database, so that the member has had its own.
+    await stored();
+    gates.emit('answer');
+    await eventually('the second record arrives', 10_000, () => values.includes('2'));
+    await source.stop();
+    expect(values).toEqual(['1', '2']);
   });
 
   it('is crashed when a handler does not end, so that the process can end and others take over', async () => {
