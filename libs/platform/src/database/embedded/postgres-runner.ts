@@ -1,5 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
@@ -118,8 +128,7 @@ function whyNot(ways: RunnerWay[], native: string): string {
 export function copyToOpenPlace(native: string): string {
   const version = basename(dirname(native));
   const target = join(tmpdir(), `embedded-postgres-${version}-${statSync(native).mtimeMs.toFixed(0)}`);
-  // Only a copy that root made may be run, whoever else can write to the temporary folder.
-  if (existsSync(target) && statSync(target).uid === 0) return target;
+  if (isOurCopy(target)) return target;
   const fresh = mkdtempSync(`${target}-`);
   cpSync(native, join(fresh, 'native'), { recursive: true, verbatimSymlinks: true });
   makeReadable(fresh);
@@ -130,6 +139,12 @@ export function copyToOpenPlace(native: string): string {
   } catch {
     return join(fresh, 'native');
   }
+}
+
+/** Anybody can write to the temporary folder: only a folder (no link) that root made and root alone can change is run. */
+function isOurCopy(target: string): boolean {
+  const found = lstatSync(target, { throwIfNoEntry: false });
+  return found !== undefined && found.isDirectory() && found.uid === 0 && (found.mode & 0o022) === 0;
 }
 
 function makeReadable(folder: string): void {
