@@ -6,6 +6,9 @@ import { PipedriveApiError } from '../errors/pipedrive-api.error.js';
  * @throws PipedriveApiError of kind `redirected`.
  */
 export function assertHostAllowed(base: string, configured: string, operation: string): void {
+  if (!URL.canParse(base) || !URL.canParse(configured)) {
+    throw new PipedriveApiError({ kind: 'redirected', operation, vendorMessage: 'the API address is no URL' });
+  }
   const url = new URL(base);
   const isVendor = url.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.pipedrive.com');
   if (isVendor || url.origin === new URL(configured).origin) return;

@@ -1,8 +1,7 @@
-import { parse } from 'lossless-json';
-
 import type { BudgetObservation, RateBudget, RateHeaders } from '../budget/rate-budget.js';
 import { readRateHeaders } from '../budget/rate-headers.js';
 import { JsonObject } from '../decode/json-object.js';
+import { parseJson } from '../decode/parse-json.js';
 import { readErrorBody } from '../errors/error-body.js';
 import { classifyAnswer, readRepeat } from '../errors/error-classifier.js';
 import { PipedriveApiError, type PipedriveErrorKind } from '../errors/pipedrive-api.error.js';
@@ -141,7 +140,7 @@ export class PipedriveHttp {
 function successBody(text: string): JsonObject | undefined {
   if (text.trim() === '') return JsonObject.of({}, '');
   try {
-    const body = JsonObject.of(parse(text), '');
+    const body = JsonObject.of(parseJson(text), '');
     return body.flag('success', true) ? body : undefined;
   } catch {
     return undefined;

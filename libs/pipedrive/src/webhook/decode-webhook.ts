@@ -1,6 +1,5 @@
-import { parse } from 'lossless-json';
-
 import { JsonObject } from '../decode/json-object.js';
+import { parseJson } from '../decode/parse-json.js';
 import { PipedriveSchemaError } from '../errors/pipedrive-schema.error.js';
 import { WebhookBodyError } from '../errors/webhook-body.error.js';
 import type { DecodedWebhook, WebhookHint } from './webhook-hint.js';
@@ -72,10 +71,10 @@ function hintsOf(body: JsonObject, meta: JsonObject, entity: string, action: Act
   const id = own ?? (now && word(now, 'id')) ?? (before && word(before, 'id'));
   const winner = word(meta, 'merged_to_id');
   const loser = word(meta, 'merged_from_id') ?? (action === 'merge' && before ? word(before, 'id') : undefined);
-  const survivor = winner ?? undefined;
+  const ownAction = winner === undefined ? (action === 'merge' ? 'change' : action) : 'merge';
   return [
-    ...hints(entity, [id], survivor === undefined ? action : 'merge', survivor),
-    ...hints(entity, [survivor], 'change', undefined),
+    ...hints(entity, [id], ownAction, winner),
+    ...hints(entity, [winner], 'change', undefined),
     ...(loser === id ? [] : hints(entity, [loser], 'merge', id)),
   ];
 }
@@ -92,7 +91,7 @@ function hints(
 
 function parseBody(rawBody: Buffer): JsonObject {
   try {
-    return JsonObject.of(parse(rawBody.toString('utf8')), '');
+    return JsonObject.of(parseJson(rawBody.toString('utf8')), '');
   } catch (error) {
     throw new WebhookBodyError('it is not a JSON object', {
       cause: error instanceof PipedriveSchemaError ? error : undefined,
