@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlatformTestDatabase } from '../../../../test/support/platform-test-database.js';
 import type { BusRecord } from '../bus/bus-record.js';
@@ -7,6 +8,7 @@ import { Clock } from '../clock/clock.js';
 import { LeaseStore } from '../leases/lease-store.js';
 import type { OutboxRecord } from './outbox-record.js';
 import { OutboxRelay, type OutboxRelayOptions } from './outbox-relay.js';
+import { registerOutboxMetrics } from './outbox-metrics.js';
 import { Outbox } from './outbox.js';
 
 /** A bus that keeps what it was given, in order, and can be made to fail. */
@@ -97,6 +99,16 @@ describe('outbox relay', () => {
       },
     ]);
     expect(await waiting()).toBe(0);
+  });
+
+  it('tells the metrics what waits and since when', async () => {
+    const registry = new Registry();
+    registerOutboxMetrics(registry, relay('a'));
+    await append(record('deal-1'), record('deal-2'));
+    await home.database.query(`update service.outbox set created_at = now() - interval '90 s'`);
+    const text = await registry.metrics();
+    expect(text).toMatch(/^pdi_outbox_pending 2$/m);
+    expect(text).toMatch(/^pdi_outbox_oldest_seconds 9\d/m);
   });
 
   it('does not publish what was rolled back', async () => {

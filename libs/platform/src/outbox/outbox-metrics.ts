@@ -1,0 +1,21 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { OutboxRelay } from './outbox-relay.js';
+
+/** `pdi_outbox_pending` and `pdi_outbox_oldest_seconds`, read from the database when they are asked for. */
+export function registerOutboxMetrics(registry: Registry, relay: OutboxRelay): void {
+  const oldest = new Gauge({
+    name: 'pdi_outbox_oldest_seconds',
+    help: 'Age of the oldest event that the bus has not yet acknowledged',
+    registers: [registry],
+  });
+  const pending = new Gauge({
+    name: 'pdi_outbox_pending',
+    help: 'Events that wait for the bus',
+    registers: [registry],
+    async collect() {
+      const { count, oldestSeconds } = await relay.pending();
+      pending.set(count);
+      oldest.set(oldestSeconds);
+    },
+  });
+}
