@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SandboxStore } from '../store/sandbox-store.js';
+import { naturalKeyOf } from './catalog/object-catalog.js';
+import { FaultPlan } from './faults/fault-plan.js';
+import { Gateway } from './gateway/gateway.js';
+import { ConnectionLimit } from './http/connection-limit.js';
+import { ControlRoutes } from './http/control-routes.js';
+import { EvidenceLog } from './http/evidence-log.js';
+import { GatewayRoute, readBody } from './http/gateway-route.js';
+import { SandboxClock } from './sandbox-clock.js';
+import { seedDemoCompany } from './seed/demo-company.js';
+import { SessionRegistry } from './sessions/session-registry.js';
+import { SandboxSettings } from './settings/sandbox-settings.js';
+import { CompanyState } from './state/company-state.js';
+
+export interface SandboxIntacctOptions {
+  readonly store: SandboxStore;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly clock?: { now(): number };
+}
+
+export interface SandboxIntacct {
+  /** Address of the gateway, the path included. */
+  readonly url: string;
+  readonly settings: SandboxSettings;
+  close(): Promise<void>;
+}
+
+export const GATEWAY_PATH = '/ia/xml/xmlgw.phtml';
+const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+
+/** Starts the gateway. An empty store gets the demo company; rejects when the port is taken. */
+export async function createSandboxIntacct(options: SandboxIntacctOptions): Promise<SandboxIntacct> {
+  const clock = new SandboxClock(options.clock);
+  const settings = new SandboxSettings();
+  const state = await CompanyState.load(options.store, 'intacct', naturalKeyOf);
+  if (state.isEmpty) await seedDemoCompany(state, clock.now());
+  let origin = '';
+  const gateway = new Gateway({
+    state,
+    settings,
+    sessions: new SessionRegistry(settings),
+    faults: new FaultPlan(),
+    now: () => clock.now(),
+    endpoint: () => `${origin}${GATEWAY_PATH}`,
+  });
+  const evidence = new EvidenceLog();
+  const limit = new ConnectionLimit(settings);
+  const route = new GatewayRoute(gateway, limit, evidence);
+  const controls = new ControlRoutes({ gateway, evidence, limit, clock });
+  const server = createServer((request, response) => {
+    serve(request, response, route, controls).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  origin = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+  return {
+    url: `${origin}${GATEWAY_PATH}`,
+    settings,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      await Promise.all(route.background);
+    },
+  };
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: GatewayRoute,
+  controls: ControlRoutes,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://sandbox');
+  const body = await readBody(request, MAX_REQUEST_BYTES);
+  if (body === undefined) response.writeHead(413).end();
+  else if (url.pathname === GATEWAY_PATH && request.method === 'POST') await route.handle(body, response);
+  else if (url.pathname.startsWith('/_sandbox/')) {
+    const answer = await controls.handle(request.method ?? 'GET', url, body);
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+  } else response.writeHead(404).end();
+}

@@ -1,0 +1,22 @@
+import type { XmlElement } from '@app/intacct';
+import type { SandboxSettings } from '../settings/sandbox-settings.js';
+import type { UnitOfWork } from '../state/unit-of-work.js';
+
+/** Where a session works: '' is top level. */
+export interface Scope {
+  readonly entity: string;
+  readonly loginId: string;
+}
+
+/** Everything a function may look at while it runs. */
+export interface FunctionCall {
+  readonly element: XmlElement;
+  readonly unit: UnitOfWork;
+  readonly scope: Scope;
+  readonly settings: SandboxSettings;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** A call without its own element: for rules shared by several functions. */
+export type RunContext = Omit<FunctionCall, 'element'>;

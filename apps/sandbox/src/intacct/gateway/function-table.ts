@@ -1,0 +1,44 @@
+import { runGetDimensions, runGetFinancialSetup, runInspect, runLookup } from '../reads/inspect.functions.js';
+import { runQuery } from '../reads/query.function.js';
+import type { OpenResults } from '../reads/read-by-query.functions.js';
+import { runRead } from '../reads/read.functions.js';
+import {
+  decideVendor,
+  deleteRecords,
+  deleteTransaction,
+  writeRecords,
+  type WriteResult,
+} from '../functions/write.functions.js';
+import type { FunctionCall } from './function-call.js';
+import type { FunctionData } from './function-result.js';
+
+export interface FunctionEntry {
+  readonly effect: 'read' | 'write';
+  run(call: FunctionCall, results: OpenResults): WriteResult;
+}
+
+const read = (run: (call: FunctionCall, results: OpenResults) => FunctionData): FunctionEntry => ({
+  effect: 'read',
+  run: (call, results) => ({ data: run(call, results), errors: [], written: 0 }),
+});
+
+const write = (run: (call: FunctionCall) => WriteResult): FunctionEntry => ({ effect: 'write', run });
+
+/** Functions by element name. `getAPISession` is not here: it changes the session instead of the company. */
+export const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
+  create: write((call) => writeRecords(call, 'create')),
+  update: write((call) => writeRecords(call, 'update')),
+  delete: write(deleteRecords),
+  delete_gltransaction: write(deleteTransaction),
+  approveVendor: write((call) => decideVendor(call, 'Approved')),
+  declineVendor: write((call) => decideVendor(call, 'Declined')),
+  query: read(runQuery),
+  read: read((call) => runRead(call, 'recordNo')),
+  readByName: read((call) => runRead(call, 'name')),
+  readByQuery: read((call, results) => results.readByQuery(call)),
+  readMore: read((call, results) => results.readMore(call)),
+  inspect: read(runInspect),
+  lookup: read(runLookup),
+  getDimensions: read(runGetDimensions),
+  getFinancialSetup: read(runGetFinancialSetup),
+};

@@ -1,0 +1,217 @@
+import type { Fault } from '../faults/fault.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import type { SandboxSession, SessionRegistry } from '../sessions/session-registry.js';
+import type { SandboxSettings } from '../settings/sandbox-settings.js';
+import type { CompanyState } from '../state/company-state.js';
+import { stampOf } from '../state/gateway-dates.js';
+import { ControlIds } from './control-ids.js';
+import { failed, FunctionRunner } from './function-runner.js';
+import type { FunctionResult } from './function-result.js';
+import { FUNCTIONS } from './function-table.js';
+import { AccessRefusal, GatewayAccess } from './gateway-access.js';
+import { CATCH_ALL, GatewayError, refusal, SCHEMA } from './gateway-error.js';
+import type { GatewayControl, GatewayFunction, GatewayRequest } from './gateway-request.js';
+import { writeGatewayResponse, type AuthenticationAnswer, type GatewayResponse } from './gateway-response.writer.js';
+import { UsageCounter } from './usage-counter.js';
+
+export interface GatewayParts {
+  readonly state: CompanyState;
+  readonly settings: SandboxSettings;
+  readonly sessions: SessionRegistry;
+  readonly faults: FaultPlan;
+  readonly now: () => number;
+  /** Address a session is told to use. */
+  readonly endpoint: () => string;
+}
+
+/** A request that may run: sender, user and form are right. */
+export interface AdmittedRequest {
+  readonly request: GatewayRequest;
+  readonly session: SandboxSession;
+  readonly token: symbol;
+}
+
+/** From a request to the text of its answer, without the network in between. */
+export class Gateway {
+  readonly controlIds: ControlIds;
+  readonly access: GatewayAccess;
+  readonly usage = new UsageCounter();
+  readonly #runner: FunctionRunner;
+
+  constructor(readonly parts: GatewayParts) {
+    const { state, settings, faults, now } = parts;
+    this.controlIds = new ControlIds(state, settings);
+    this.access = new GatewayAccess(settings, parts.sessions);
+    this.#runner = new FunctionRunner({ state, settings, faults, now, controlIds: this.controlIds });
+  }
+
+  /** Everything before the first function: a refusal as text, or leave to run. */
+  admit(request: GatewayRequest): AdmittedRequest | string {
+    const refused = this.#refuseWhole(request);
+    if (refused) return this.#controlFailure(request, refused);
+    const session = this.access.authenticate(request.authentication, this.parts.state.unit(), this.parts.now());
+    if (session instanceof AccessRefusal) return this.#accessFailure(request, session);
+    const token = Symbol(request.control.controlId);
+    const repeated = this.#repeatedId(request, token);
+    if (repeated) return this.#repeatedFailure(request, session, repeated);
+    if (this.#checksIds(request)) {
+      const minded = request.functions.filter((fn) => this.#runner.minds(fn));
+      this.controlIds.start(
+        minded.map((fn) => fn.controlId),
+        token,
+      );
+    }
+    return { request, session, token };
+  }
+
+  /** Runs the functions and writes the answer. */
+  async execute(admitted: AdmittedRequest): Promise<string> {
+    const { request, session, token } = admitted;
+    try {
+      const results = await this.#results(admitted);
+      this.usage.count(request.functions, results);
+      const authentication = this.#authenticated(session);
+      return writeGatewayResponse({ control: echoed(request.control, this.parts.settings), authentication, results });
+    } finally {
+      this.controlIds.finish(token);
+    }
+  }
+
+  /** The control-level answer for a request that could not even be read. */
+  unreadable(error: GatewayError): string {
+    return writeGatewayResponse({ controlErrors: error.errors });
+  }
+
+  deadSession(request: GatewayRequest): string {
+    const error = new GatewayError([{ number: CATCH_ALL, description2: 'Invalid session' }]);
+    return this.#accessFailure(request, new AccessRefusal(error, '', ''));
+  }
+
+  controlFault(request: GatewayRequest, fault: Fault): string {
+    const offline = 'The Service is Temporarily Off-line. Please try your request again.';
+    const text = fault.text ?? (fault.kind === 'offline' ? offline : 'Refused by the sandbox');
+    return this.#controlFailure(
+      request,
+      new GatewayError([{ number: fault.number ?? 'XL03000001', description2: text }]),
+    );
+  }
+
+  async #results(admitted: AdmittedRequest): Promise<FunctionResult[]> {
+    const { request, session, token } = admitted;
+    const [first] = request.functions;
+    if (first?.name === 'getAPISession') return [this.#openSession(first, session)];
+    const run = { functions: request.functions, session, checksIds: this.#checksIds(request), token };
+    return this.#runner.run(run, request.transaction);
+  }
+
+  #openSession(fn: GatewayFunction, current: SandboxSession): FunctionResult {
+    const { sessions, state, settings, now } = this.parts;
+    const location = fn.element.children.find((child) => child.name.toLowerCase() === 'locationid');
+    const entity = location ? location.text.trim() : current.entity;
+    if (entity !== '' && !state.unit().find('LOCATIONENTITY', entity)) {
+      return failed(fn, refusal(`The entity '${entity}' is invalid.`, 'Get API Session Failed'));
+    }
+    const session = sessions.open(current.userId, current.companyId, entity, now());
+    const children = [
+      { name: 'sessionid', text: session.id },
+      { name: 'endpoint', text: this.parts.endpoint() },
+      { name: 'locationid', text: entity },
+    ];
+    const data = { attributes: {}, children: [{ name: 'api', children }] };
+    return {
+      status: 'success',
+      functionName: settings.sessionFunctionName,
+      controlId: fn.controlId,
+      data,
+      errors: [],
+      written: 0,
+    };
+  }
+
+  #checksIds(request: GatewayRequest): boolean {
+    return request.control.uniqueId ?? this.parts.settings.uniqueIdDefault;
+  }
+
+  #refuseWhole(request: GatewayRequest): GatewayError | undefined {
+    const { settings } = this.parts;
+    try {
+      this.access.checkSender(request.control);
+    } catch (error) {
+      if (error instanceof GatewayError) return error;
+      throw error;
+    }
+    if (settings.offline)
+      return new GatewayError([{ number: 'XL03000001', description2: 'The Service is Temporarily Off-line.' }]);
+    const unknown = request.functions.filter((fn) => fn.name !== 'getAPISession' && !FUNCTIONS[fn.name]);
+    if (unknown.length > 0) {
+      return new GatewayError(
+        unknown.map((fn) => ({ number: SCHEMA, description2: `The element "${fn.name}" is not allowed here` })),
+      );
+    }
+    if (request.functions.length > settings.maxFunctions) {
+      return new GatewayError([
+        { number: SCHEMA, description2: `More than ${settings.maxFunctions} functions in one request` },
+      ]);
+    }
+    if (request.functions.length > 1 && request.functions.some((fn) => fn.name === 'getAPISession')) {
+      return new GatewayError([{ number: SCHEMA, description2: 'getAPISession must be alone in its request' }]);
+    }
+    return undefined;
+  }
+
+  /** Only where this company refuses repeated ids above the results. */
+  #repeatedId(request: GatewayRequest, token: symbol): GatewayError | undefined {
+    if (this.parts.settings.duplicateIdLevel === 'result' || !this.#checksIds(request)) return undefined;
+    for (const fn of request.functions) {
+      const refused = this.#runner.minds(fn)
+        ? this.controlIds.refusalOf(fn.controlId, this.parts.now(), token)
+        : undefined;
+      if (refused) return refused;
+    }
+    return undefined;
+  }
+
+  #repeatedFailure(request: GatewayRequest, session: SandboxSession, error: GatewayError): string {
+    if (this.parts.settings.duplicateIdLevel === 'control') return this.#controlFailure(request, error);
+    const response = {
+      control: echoed(request.control, this.parts.settings),
+      authentication: this.#authenticated(session),
+    };
+    return writeGatewayResponse({ ...response, operationErrors: error.errors });
+  }
+
+  #controlFailure(request: GatewayRequest, error: GatewayError): string {
+    return writeGatewayResponse({ control: echoed(request.control, this.parts.settings), controlErrors: error.errors });
+  }
+
+  #accessFailure(request: GatewayRequest, refused: AccessRefusal): string {
+    const { userId, companyId, error } = refused;
+    const authentication: AuthenticationAnswer = { status: 'failure', userId, companyId, locationId: '' };
+    const control = echoed(request.control, this.parts.settings);
+    return writeGatewayResponse({ control, authentication, operationErrors: error.errors });
+  }
+
+  #authenticated(session: SandboxSession): AuthenticationAnswer {
+    const { settings, now } = this.parts;
+    const { userId, companyId, entity } = session;
+    const answer = { status: 'success' as const, userId, companyId, locationId: entity };
+    if (settings.sessionTimeoutAbsent) return answer;
+    const at = now();
+    return {
+      ...answer,
+      sessionTimestamp: `${stampOf(at)}+00:00`,
+      sessionTimeout: `${stampOf(at + settings.sessionLifetimeMs)}+00:00`,
+    };
+  }
+}
+
+function echoed(control: GatewayControl, settings: SandboxSettings): NonNullable<GatewayResponse['control']> {
+  const { senderId, controlId, dtdVersion, additionalErrorInfo } = control;
+  return {
+    senderId,
+    controlId,
+    dtdVersion,
+    additionalErrorInfo,
+    uniqueId: control.uniqueId ?? settings.uniqueIdDefault,
+  };
+}

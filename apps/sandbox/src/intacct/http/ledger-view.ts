@@ -1,0 +1,31 @@
+import type { CompanyState } from '../state/company-state.js';
+import type { Row } from '../state/row.js';
+
+/** What was really recorded, whatever the callers were told. */
+export function ledgerView(state: CompanyState, referencePrefix = ''): unknown {
+  const lines = new Map<string, Row[]>();
+  for (const line of state.rows('GLENTRY')) {
+    const batch = line['BATCHNO'] ?? '';
+    lines.set(batch, [...(lines.get(batch) ?? []), shown(line)]);
+  }
+  const entries = [...state.rows('GLBATCH')]
+    .filter((row) => (row['REFERENCENO'] ?? '').startsWith(referencePrefix))
+    .map((row) => ({
+      recordNo: row['RECORDNO'],
+      batchNo: row['BATCHNO'],
+      journal: row['JOURNAL'],
+      date: row['BATCH_DATE'],
+      title: row['BATCH_TITLE'],
+      referenceNo: row['REFERENCENO'] ?? '',
+      state: row['STATE'],
+      entity: row['MEGAENTITYID'] ?? '',
+      lines: (lines.get(row['RECORDNO'] ?? '') ?? []).toSorted((a, b) => Number(a['LINE_NO']) - Number(b['LINE_NO'])),
+    }));
+  const all = (object: string): readonly Row[] => Array.from(state.rows(object), shown);
+  return { entries, vendors: all('VENDOR'), customers: all('CUSTOMER') };
+}
+
+/** Without empty and internal fields. */
+function shown(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name, value]) => !name.startsWith('~') && value !== ''));
+}

@@ -1,0 +1,100 @@
+import { Decimal } from 'decimal.js';
+import type { FieldDefinition, ObjectDefinition } from '../catalog/object-definition.js';
+import { GatewayError } from '../gateway/gateway-error.js';
+import { isoDate, isoTime } from '../state/gateway-dates.js';
+import type { Row } from '../state/row.js';
+import type { FilterNode } from './filter-node.js';
+
+export interface FilterOptions {
+  readonly caseInsensitive: boolean;
+  /** readByQuery speaks database letters, query the words. */
+  readonly letters: boolean;
+}
+
+type Predicate = (row: Row) => boolean;
+
+/** Compiles a filter once; throws for unknown fields and impossible values. */
+export function compileFilter(node: FilterNode, definition: ObjectDefinition, options: FilterOptions): Predicate {
+  if (node.op === 'not') {
+    const inner = compileFilter(node.node, definition, options);
+    return (row) => !inner(row);
+  }
+  if (node.op !== 'test') {
+    const inner = node.nodes.map((child) => compileFilter(child, definition, options));
+    return node.op === 'and' ? (row) => inner.every((test) => test(row)) : (row) => inner.some((test) => test(row));
+  }
+  const field = definition.fields.get(node.field.toUpperCase());
+  if (!field) {
+    throw new GatewayError([{ number: 'XL03000010', description2: `Invalid field ${node.field} in the filter` }]);
+  }
+  return compileTest(node, field, definition, options);
+}
+
+function compileTest(
+  node: Extract<FilterNode, { op: 'test' }>,
+  field: FieldDefinition,
+  definition: ObjectDefinition,
+  options: FilterOptions,
+): Predicate {
+  const read = (row: Row): string => shown(row[field.name] ?? '', field, definition, options);
+  if (node.test === 'null') return (row) => read(row) === '';
+  const values = node.values.map((value) => comparable(value, field, options));
+  const [first = '', second = ''] = values;
+  const compare = (row: Row, value: string): number | undefined => {
+    const own = options.caseInsensitive ? read(row).toLowerCase() : read(row);
+    return own === '' && value !== '' ? undefined : order(own, value, field);
+  };
+  switch (node.test) {
+    case 'eq':
+      return (row) => compare(row, first) === 0;
+    case 'in':
+      return (row) => values.some((value) => compare(row, value) === 0);
+    case 'lt':
+      return (row) => (compare(row, first) ?? 0) < 0;
+    case 'le':
+      return (row) => (compare(row, first) ?? 1) <= 0;
+    case 'gt':
+      return (row) => (compare(row, first) ?? 0) > 0;
+    case 'ge':
+      return (row) => (compare(row, first) ?? -1) >= 0;
+    case 'between':
+      return (row) => (compare(row, first) ?? -1) >= 0 && (compare(row, second) ?? 1) <= 0;
+    case 'like': {
+      const pattern = likePattern(first);
+      return (row) => pattern.test(options.caseInsensitive ? read(row).toLowerCase() : read(row));
+    }
+  }
+}
+
+function shown(value: string, field: FieldDefinition, definition: ObjectDefinition, options: FilterOptions): string {
+  return options.letters ? (definition.letters[field.name]?.[value] ?? value) : value;
+}
+
+/** Dates come as mm/dd/yyyy; the ISO form is refused, as the gateway does. */
+function comparable(value: string, field: FieldDefinition, options: FilterOptions): string {
+  if (field.type === 'date' || field.type === 'time') {
+    const iso = field.type === 'date' ? isoTime(value)?.slice(0, 10) : isoTime(value);
+    if (iso === undefined) {
+      throw new GatewayError([{ number: 'DL02000001', description2: 'There was an error processing the request.' }]);
+    }
+    return field.type === 'date' ? (isoDate(value) ?? iso) : iso;
+  }
+  return options.caseInsensitive ? value.toLowerCase() : value;
+}
+
+export function order(left: string, right: string, field: FieldDefinition): number {
+  if (field.type === 'int' || field.type === 'decimal') {
+    if (!isNumber(left) || !isNumber(right)) return left === right ? 0 : left < right ? -1 : 1;
+    return new Decimal(left).comparedTo(right);
+  }
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text);
+
+function likePattern(like: string): RegExp {
+  const source = [...like].map((char) =>
+    char === '%' ? '[^]*' : char === '_' ? '[^]' : char.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`),
+  );
+  return new RegExp(`^${source.join('')}$`, 'u');
+}
