@@ -1,10 +1,9 @@
-import { PlatformEnvironment } from '@app/platform';
-import { Type } from 'class-transformer';
+import { ConfigurationError, parseEnvironment, PlatformEnvironment } from '@app/platform';
 import { IsInt, IsISO8601, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 
 /** Everything ingest reads from the environment; each wait of its protocol is a setting with its production default. */
 export class IngestEnvironment extends PlatformEnvironment {
-  @Type(() => Number) @IsInt() @Min(0) @Max(65_535) INGEST_PORT = 3000;
+  @IsInt() @Min(0) @Max(65_535) INGEST_PORT = 3000;
 
   @IsString() @IsNotEmpty() PIPEDRIVE_API_TOKEN: string;
   @IsUrl({ require_tld: false, protocols: ['http', 'https'] }) PIPEDRIVE_API_URL = 'https://api.pipedrive.com';
@@ -27,15 +26,50 @@ export class IngestEnvironment extends PlatformEnvironment {
   @IsOptional() @IsISO8601({ strict: true }) INGEST_CUTOVER?: string;
 
   @IsString() @IsNotEmpty() INGEST_POLL_CRON = '*/5 * * * *';
-  @Type(() => Number) @IsInt() @Min(0) INGEST_POLL_OVERLAP_SECONDS = 120;
-  @Type(() => Number) @IsInt() @Min(10) INGEST_IDLE_MS = 500;
-  @Type(() => Number) @IsInt() @Min(1) INGEST_RETRY_SECONDS = 5;
-  @Type(() => Number) @IsInt() @Min(1) INGEST_CLAIM_SECONDS = 120;
-  @Type(() => Number) @IsInt() @Min(1) INGEST_LEASE_SECONDS = 60;
-  @Type(() => Number) @IsInt() @Min(1) INGEST_CATALOGUE_TTL_SECONDS = 3600;
-  @Type(() => Number) @IsInt() @Min(64) INGEST_WEBHOOK_QUEUE_LIMIT = 5_000;
-  @Type(() => Number) @IsInt() @Min(1) INGEST_DELIVERY_RETENTION_DAYS = 30;
-  @Type(() => Number) @IsInt() @Min(1) INGEST_HISTORY_RETENTION_DAYS = 800;
-  @Type(() => Number) @IsInt() @Min(1) REEMIT_DAYS = 7;
-  @Type(() => Number) @IsInt() @Min(1) INGEST_COMPARE_DAYS = 400;
+  @IsInt() @Min(0) INGEST_POLL_OVERLAP_SECONDS = 120;
+  @IsInt() @Min(10) INGEST_IDLE_MS = 1_000;
+  @IsInt() @Min(1) INGEST_RETRY_SECONDS = 5;
+  @IsInt() @Min(1) INGEST_CLAIM_SECONDS = 120;
+  @IsInt() @Min(1) INGEST_LEASE_SECONDS = 60;
+  @IsInt() @Min(1) INGEST_CATALOGUE_TTL_SECONDS = 3600;
+  @IsInt() @Min(64) INGEST_WEBHOOK_QUEUE_LIMIT = 5_000;
+  @IsInt() @Min(1) INGEST_DELIVERY_RETENTION_DAYS = 30;
+  @IsInt() @Min(1) INGEST_HISTORY_RETENTION_DAYS = 800;
+  @IsInt() @Min(1) REEMIT_DAYS = 7;
+  @IsInt() @Min(1) INGEST_COMPARE_DAYS = 400;
+}
+
+const CHECKS =
+  'PIPEDRIVE_WEBHOOK_USER and PIPEDRIVE_WEBHOOK_PASSWORD, or PIPEDRIVE_WEBHOOK_SECRET, must be set: ' +
+  'webhooks are never accepted unchecked';
+
+/** Parses the environment of ingest. @throws ConfigurationError with every fault, never a value of a secret. */
+export function readIngestEnvironment(env: NodeJS.ProcessEnv): IngestEnvironment {
+  const checkFaults = webhookFaults(env);
+  let environment: IngestEnvironment;
+  try {
+    environment = parseEnvironment(IngestEnvironment, env);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError([...error.faults, ...checkFaults].toSorted());
+  }
+  if (checkFaults.length > 0) throw new ConfigurationError(checkFaults);
+  return environment;
+}
+
+/** Whoever builds the environment by hand is held to the same rule. @throws ConfigurationError */
+export function requireWebhookChecks(environment: IngestEnvironment): void {
+  const { PIPEDRIVE_WEBHOOK_USER, PIPEDRIVE_WEBHOOK_PASSWORD, PIPEDRIVE_WEBHOOK_SECRET } = environment;
+  const faults = webhookFaults({ PIPEDRIVE_WEBHOOK_USER, PIPEDRIVE_WEBHOOK_PASSWORD, PIPEDRIVE_WEBHOOK_SECRET });
+  if (faults.length > 0) throw new ConfigurationError(faults);
+}
+
+function webhookFaults(env: NodeJS.ProcessEnv): string[] {
+  const isSet = (name: string): boolean => (env[name]?.trim() ?? '') !== '';
+  const user = isSet('PIPEDRIVE_WEBHOOK_USER');
+  const password = isSet('PIPEDRIVE_WEBHOOK_PASSWORD');
+  // Half a pair is a slip, and taking it for "not configured" would open the door.
+  if (user !== password)
+    return [`PIPEDRIVE_WEBHOOK_${user ? 'PASSWORD' : 'USER'} is required, since the other half of the pair is set`];
+  return user || isSet('PIPEDRIVE_WEBHOOK_SECRET') ? [] : [CHECKS];
 }

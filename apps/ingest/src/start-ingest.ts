@@ -1,4 +1,28 @@
-import type { IngestEnvironment } from './ingest.environment.js';
+import { topicContracts } from '@app/contracts';
+import { ApiTokenCredentials, PipedriveClient } from '@app/pipedrive';
+import {
+  bindDatabase,
+  createBus,
+  createHttpApplication,
+  createLogger,
+  migrateBus,
+  migrateDatabase,
+  openDatabase,
+  SystemClock,
+  type Bus,
+  type Database,
+  type DatabaseOptions,
+  type KafkaOptions,
+} from '@app/platform';
+import { Logger } from '@nestjs/common';
+
+import { identifyAccount } from './account-identity.js';
+import { CreateIngestTables1795000000000, INGEST_SCHEMA } from './database/ingest-tables.migration.js';
+import { requireWebhookChecks, type IngestEnvironment } from './ingest.environment.js';
+import { IngestLifecycle } from './ingest.lifecycle.js';
+import { IngestModule } from './ingest.module.js';
+import { buildIngestServices } from './ingest.services.js';
+import { introduceSchedules } from './schedules/scheduler.factory.js';
 
 /** A running ingest: whoever started it also ends it. */
 export interface RunningIngest {
@@ -8,8 +32,97 @@ export interface RunningIngest {
   close(): Promise<void>;
 }
 
+const ROLE = 'ingest_app';
+
+export function ingestDatabaseOptions(environment: IngestEnvironment): DatabaseOptions {
+  const migrationUrl = environment.DATABASE_MIGRATION_URL;
+  return {
+    url: environment.DATABASE_URL,
+    ...(migrationUrl === undefined ? {} : { migrationUrl }),
+    schema: INGEST_SCHEMA,
+    role: ROLE,
+    migrations: [CreateIngestTables1795000000000],
+    applicationName: 'ingest',
+  };
+}
+
 /** Migrates, binds the database to the account, opens HTTP and starts the loops. Throws when it cannot; never exits the process. */
 export async function startIngest(environment: IngestEnvironment): Promise<RunningIngest> {
-  await Promise.resolve(environment);
-  throw new Error('not wired yet');
+  requireWebhookChecks(environment);
+  const logger = createLogger(environment.LOG_FORMAT, environment.LOG_LEVEL);
+  const options = ingestDatabaseOptions(environment);
+  await migrateDatabase(options);
+  if (environment.KAFKA_BROKERS === undefined) await migrateBus(options);
+  const db = await openDatabase(options);
+  try {
+    return await startOn(environment, db, logger);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function startOn(
+  environment: IngestEnvironment,
+  db: Database,
+  logger: ReturnType<typeof createLogger>,
+): Promise<RunningIngest> {
+  const client = PipedriveClient.create({
+    apiUrl: environment.PIPEDRIVE_API_URL,
+    credentials: new ApiTokenCredentials(environment.PIPEDRIVE_API_TOKEN),
+  });
+  const { identity, timeZone } = await identifyAccount(environment, db, client.for('admin'));
+  await bindDatabase(db, INGEST_SCHEMA, identity);
+  const services = buildIngestServices({
+    environment,
+    db,
+    bus: createIngestBus(environment, db),
+    client,
+    identity,
+    clock: new SystemClock(),
+  });
+  const { settings, schedules } = services.repositories;
+  await settings.prepare(db, timeZone, environment.INGEST_CUTOVER ?? null);
+  await introduceSchedules(schedules, environment, timeZone);
+  const app = await createHttpApplication(IngestModule.register(services), {
+    name: 'Ingest',
+    description: 'Turns what happens in Pipedrive into events: webhooks, polls, settings and the state of each stream.',
+    logger,
+  });
+  await app.init();
+  await app.listen(environment.INGEST_PORT, environment.HOST);
+  app.get(IngestLifecycle).start();
+  const { cutover } = await settings.read(db);
+  const log = new Logger('Ingest');
+  if (cutover === null)
+    log.warn('no cutover is set: everything is observed, nothing is emitted; set it with PUT /admin/settings/cutover');
+  const url = (await app.getUrl()).replace(/\/\/(\[::1?\]|0\.0\.0\.0)/, '//127.0.0.1');
+  log.log('listening', { url, company: identity.company, environmentId: identity.environmentId });
+  return { url, close: () => app.close() };
+}
+
+function createIngestBus(environment: IngestEnvironment, db: Database): Bus {
+  const kafka = kafkaOptions(environment);
+  return createBus({
+    ...(kafka === undefined ? { postgres: { database: db } } : { kafka }),
+    topics: topicContracts,
+    groupId: 'ingest',
+    clientId: 'ingest',
+    sessionMs: environment.BUS_SESSION_MS,
+    pollMs: environment.BUS_POLL_MS,
+  });
+}
+
+function kafkaOptions(environment: IngestEnvironment): KafkaOptions | undefined {
+  if (environment.KAFKA_BROKERS === undefined) return undefined;
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = environment;
+  const sasl =
+    mechanism === undefined || username === undefined || password === undefined
+      ? {}
+      : { sasl: { mechanism, username, password } };
+  return {
+    brokers: environment.KAFKA_BROKERS.split(',').map((broker) => broker.trim()),
+    ssl: environment.KAFKA_SSL,
+    ...sasl,
+  };
 }

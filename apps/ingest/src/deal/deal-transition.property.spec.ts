@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { present, sampleSettings } from '../testing/deal-samples.js';
+import { present, sampleSettings } from '../testing/deal-samples.for-spec.js';
 import type { DealMemory } from './deal-memory.js';
 import type { DealObservation } from './deal-snapshot.js';
 import { decideDealTransition, type DealDecision } from './deal-transition.js';

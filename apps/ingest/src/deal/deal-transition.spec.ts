@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { present, sampleSettings as settings } from '../testing/deal-samples.js';
+import { present, sampleSettings as settings } from '../testing/deal-samples.for-spec.js';
 import type { DealMemory } from './deal-memory.js';
 import type { DealObservation } from './deal-snapshot.js';
 import { decideDealTransition, type DealDecision, type TransitionSettings } from './deal-transition.js';

@@ -112,6 +112,38 @@ export class ChangeHintRepository {
     );
   }
 
+  /** Everything that was seen while there was no cutover: now it is judged as first seen. */
+  async raiseUnevaluated(tx: Sql): Promise<void> {
+    await this.raiseFrom(
+      tx,
+      'deal',
+      `select deal_id as id from ${INGEST_SCHEMA}.deal_state where company = $1 and not evaluated`,
+    );
+    await this.raiseFrom(
+      tx,
+      'organization',
+      `select organization_id as id from ${INGEST_SCHEMA}.organization_state where company = $1 and not evaluated`,
+    );
+  }
+
+  /** Open deals of these pipelines, and those in cycle: their stages may mean something else from now on. */
+  async raiseOpenDeals(tx: Sql, pipelineIds: readonly string[]): Promise<void> {
+    const open = `select deal_id as id from ${INGEST_SCHEMA}.deal_state
+                   where company = $1 and pipeline_id = any($2::text[]) and (last_status = 'open' or in_cycle)`;
+    await this.raiseFrom(tx, 'deal', open, [pipelineIds]);
+  }
+
+  private async raiseFrom(tx: Sql, entity: HintEntity, select: string, params: readonly unknown[] = []): Promise<void> {
+    const n = params.length + 2;
+    await tx.query(
+      `insert into ${TABLE} as hint (company, entity, entity_id, source, priority)
+       select $1, $${n}::text, found.id, 'settings', $${n + 1}::smallint from (${select}) found order by found.id collate "C"
+       on conflict (company, entity, entity_id) do update
+          set counter = hint.counter + 1, not_before = least(hint.not_before, clock_timestamp()), attempts = 0`,
+      [this.company, ...params, entity, hintPriority.settings],
+    );
+  }
+
   async counts(): Promise<{ entity: string; pending: number; failing: number; oldest: Date | null }[]> {
     return this.db.query(
       `select entity, count(*)::int as pending, count(*) filter (where attempts > 0)::int as failing, min(first_at) as oldest

@@ -18,6 +18,7 @@ export interface StoredOrganization {
 export interface OrganizationStateChange {
   readonly organizationId: string;
   readonly readSequence: string;
+  readonly readAt: string;
   readonly updateTime: string | null;
   readonly unreadableReason: string | null;
   readonly memory: OrganizationMemory;
@@ -64,7 +65,7 @@ export class OrganizationStateRepository {
     const rows = changes.map(({ memory, emitted, ...rest }) => ({ ...rest, ...memory, headEvent: emitted }));
     await tx.query(
       `update ${TABLE} as old
-          set read_sequence = new."readSequence", read_at = clock_timestamp(),
+          set read_sequence = new."readSequence", read_at = new."readAt",
               update_time = coalesce(new."updateTime", old.update_time),
               readable = new."unreadableReason" is null, unreadable_reason = new."unreadableReason",
               evaluated = new.evaluated, version = new.version, content_hash = new."contentHash",
@@ -73,7 +74,7 @@ export class OrganizationStateRepository {
               state = coalesce(new.state, old.state), head_event = coalesce(new."headEvent", old.head_event),
               head_emitted_at = case when new."headEvent" is null then old.head_emitted_at else clock_timestamp() end
          from jsonb_to_recordset($2::jsonb) as new (
-                "organizationId" text, "readSequence" bigint, "updateTime" timestamptz, "unreadableReason" text,
+                "organizationId" text, "readSequence" bigint, "readAt" timestamptz, "updateTime" timestamptz, "unreadableReason" text,
                 evaluated boolean, version bigint, "contentHash" text, "isDeleted" boolean, "mergedInto" text,
                 "contactPersonId" text, state jsonb, "headEvent" jsonb)
         where old.company = $1 and old.organization_id = new."organizationId"`,

@@ -1,5 +1,7 @@
 import type { PipedriveDeal, PipedriveDealDiscount, PipedriveDealLine, PipedriveInstalment } from '@app/pipedrive';
 
+import type { ReadingStart } from './read-sequence.js';
+
 /** Everything Pipedrive said about one deal in one reading. */
 export interface WholeDeal {
   readonly deal: PipedriveDeal;
@@ -19,4 +21,4 @@ export type DealReading =
   | { readonly kind: 'broken'; readonly reason: string };
 
 /** Readings of one batch; each carries the number that was drawn before it began. */
-export type DealReadings = ReadonlyMap<string, { readonly readSequence: string; readonly reading: DealReading }>;
+export type DealReadings = ReadonlyMap<string, { readonly start: ReadingStart; readonly reading: DealReading }>;

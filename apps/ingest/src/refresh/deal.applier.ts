@@ -9,13 +9,14 @@ import { decideDealTransition, type DealDecision } from '../deal/deal-transition
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
 import type { ClaimedHint } from '../hints/hint.js';
 import type { IngestIdentity } from '../ingest-identity.js';
+import type { ScheduleRepository } from '../schedules/schedule.repository.js';
+import type { ReadingStart } from './read-sequence.js';
 import type { IngestSettings, IngestSettingsRepository } from '../settings/ingest-settings.repository.js';
 import { decisionAudit, decisionHistory, unreadableAudit, unreadableHistory } from './deal-record.builder.js';
 
 /** One reading, understood or not, ready to be compared with what is on record. */
-export interface ObservedDeal {
+export interface ObservedDeal extends ReadingStart {
   readonly dealId: string;
-  readonly readSequence: string;
   readonly hint: ClaimedHint;
   readonly observation: DealObservation | { readonly kind: 'unreadable'; readonly reason: string };
 }
@@ -27,6 +28,7 @@ export interface DealApplierParts {
   readonly states: DealStateRepository;
   readonly history: DealHistoryRepository;
   readonly hints: ChangeHintRepository;
+  readonly schedules: ScheduleRepository;
   readonly outbox: Outbox;
   readonly audit: AuditTrail;
 }
@@ -43,6 +45,8 @@ interface Outcome {
   readonly events: OutboxRecord[];
   /** Deals whose lines turned out to be needed: their hints stay. */
   readonly rereads: ClaimedHint[];
+  /** Stages that a deal on record has moved into. */
+  readonly enteredStages: Set<string>;
 }
 
 /** Compares readings with the record and commits state, events, history, audit and hint removal together. */
@@ -54,19 +58,24 @@ export class DealApplier {
     observed: readonly ObservedDeal[],
     stagesOf: (settings: IngestSettings) => RevenueStages,
   ): Promise<AppliedBatch> {
-    const { db, settings, states, history, outbox, audit, hints } = this.parts;
+    const { db, settings, states, history, outbox, audit, hints, schedules } = this.parts;
     return db.transaction(async (tx) => {
       const inForce = await settings.readShared(tx);
       const onRecord = await this.lock(tx, observed);
-      const [clock] = await tx.query<{ now: Date }>('select clock_timestamp() as now');
-      const observedAt = (clock?.now ?? new Date()).toISOString();
-      const outcome: Outcome = { changes: [], entries: [], audits: [], events: [], rereads: [] };
-      for (const one of observed)
-        this.judge(one, onRecord.get(one.dealId), inForce, stagesOf(inForce), observedAt, outcome);
+      const outcome: Outcome = {
+        changes: [],
+        entries: [],
+        audits: [],
+        events: [],
+        rereads: [],
+        enteredStages: new Set(),
+      };
+      for (const one of observed) this.judge(one, onRecord.get(one.dealId), inForce, stagesOf(inForce), outcome);
       await states.save(tx, outcome.changes);
       await outbox.append(tx, outcome.events);
       await history.append(tx, outcome.entries);
       await audit.append(tx, outcome.audits);
+      await schedules.stageEntered(tx, [...outcome.enteredStages]);
       const rereads = new Set(outcome.rereads);
       await hints.settle(
         tx,
@@ -99,13 +108,12 @@ export class DealApplier {
     stored: StoredDeal | undefined,
     settings: IngestSettings,
     revenueStages: RevenueStages,
-    observedAt: string,
     outcome: Outcome,
   ): void {
     // Somebody who began to read later has applied already: what we hold is older, whatever its update time says.
     if (stored === undefined || BigInt(stored.readSequence) >= BigInt(one.readSequence)) return;
     const { observation } = one;
-    const context = this.contextOf(one, settings, observedAt);
+    const context = this.contextOf(one, settings);
     if (observation.kind === 'unreadable') return this.unreadable(one, stored, observation.reason, context, outcome);
     if (observation.kind === 'present' && observation.details === null) {
       const wanted = settings.cutover !== null && isInCycle(observation.facts, revenueStages);
@@ -132,6 +140,8 @@ export class DealApplier {
   ): void {
     const present = observation.kind === 'present' ? observation : null;
     const facts = present?.facts ?? stored.facts;
+    if (present !== null && stored.facts !== null && present.facts.stageId !== stored.facts.stageId)
+      outcome.enteredStages.add(present.facts.stageId);
     const emitted = facts === null ? null : eventOf(decision, facts, observation, context);
     outcome.changes.push({
       dealId: one.dealId,
@@ -174,8 +184,13 @@ export class DealApplier {
     outcome.entries.push(unreadableHistory(reason, one, context));
   }
 
-  private contextOf(one: ObservedDeal, settings: IngestSettings, observedAt: string): EventContext {
-    return { ...this.parts.identity, observedAt, readSequence: one.readSequence, timeZone: settings.timeZone };
+  private contextOf(one: ObservedDeal, settings: IngestSettings): EventContext {
+    return {
+      ...this.parts.identity,
+      observedAt: one.readAt,
+      readSequence: one.readSequence,
+      timeZone: settings.timeZone,
+    };
   }
 }
 

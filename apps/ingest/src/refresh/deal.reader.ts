@@ -61,7 +61,7 @@ export class DealReader {
     ids: readonly string[],
     rules: ReadingRules,
   ): Promise<{ readings: DealReadings; drafts: ReadonlyMap<string, Draft> }> {
-    const readSequence = await this.sequence.next();
+    const start = await this.sequence.next();
     const broken = new Map<string, string>();
     const deals = await this.deals(client, ids, broken);
     const drafts = new Map<string, Draft>();
@@ -72,7 +72,7 @@ export class DealReader {
     for (const draft of differing) await this.discounts(client, draft, broken);
     const readings = ids.map((id) => {
       const reading = readingOf(deals.get(id), drafts.get(id), broken.get(id));
-      return [id, { readSequence, reading }] as const;
+      return [id, { start, reading }] as const;
     });
     return { readings: new Map(readings), drafts };
   }

@@ -57,7 +57,7 @@ export class DealRefresher {
       const entry = readings.get(hint.id);
       if (entry === undefined) return [];
       const observation = observe(entry.reading, merged.get(hint.id), around);
-      return [{ dealId: hint.id, readSequence: entry.readSequence, hint, observation }];
+      return [{ dealId: hint.id, ...entry.start, hint, observation }];
     });
     return this.apply(observed, snapshot);
   }

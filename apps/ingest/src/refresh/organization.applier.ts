@@ -46,10 +46,8 @@ export class OrganizationApplier {
       await states.introduce(tx, there);
       const onRecord = await states.lock(tx, ids);
       const survivors = await aliases.survivors(tx, 'organization', ids);
-      const [clock] = await tx.query<{ now: Date }>('select clock_timestamp() as now');
-      const observedAt = (clock?.now ?? new Date()).toISOString();
       const changes = observed.flatMap((one) => {
-        const context = this.contextOf(one, inForce, observedAt);
+        const context = this.contextOf(one, inForce);
         return (
           this.judge(one, onRecord.get(one.organizationId), survivors.get(one.organizationId), inForce, context) ?? []
         );
@@ -80,6 +78,7 @@ export class OrganizationApplier {
     const base = {
       organizationId: one.organizationId,
       readSequence: one.readSequence,
+      readAt: one.readAt,
       updateTime: one.updateTime,
       contactPersonId: one.contactPersonId,
     };
@@ -103,8 +102,13 @@ export class OrganizationApplier {
     return buildOrganizationChanged(observation, memory.version, memory.contentHash ?? '', context);
   }
 
-  private contextOf(one: ObservedOrganization, settings: IngestSettings, observedAt: string): EventContext {
-    return { ...this.parts.identity, observedAt, readSequence: one.readSequence, timeZone: settings.timeZone };
+  private contextOf(one: ObservedOrganization, settings: IngestSettings): EventContext {
+    return {
+      ...this.parts.identity,
+      observedAt: one.readAt,
+      readSequence: one.readSequence,
+      timeZone: settings.timeZone,
+    };
   }
 
   private auditOf(change: OrganizationStateChange, before: StoredOrganization | undefined): AuditEntry[] {

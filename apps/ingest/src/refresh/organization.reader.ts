@@ -4,14 +4,13 @@ import type { Database } from '@app/platform';
 
 import { normalizeOrganization } from '../organization/organization.normalizer.js';
 import type { OrganizationStateRepository } from '../organization/organization-state.repository.js';
-import type { ReadSequence } from './read-sequence.js';
+import type { ReadingStart, ReadSequence } from './read-sequence.js';
 
 export type OrganizationReads = Pick<PipedriveClient, 'organizationsByIds' | 'personsByIds'>;
 
 /** One reading of one organization. `absent` means: Pipedrive shows no such organization to our user any more. */
-export interface ObservedOrganization {
+export interface ObservedOrganization extends ReadingStart {
   readonly organizationId: string;
-  readonly readSequence: string;
   readonly updateTime: string | null;
   readonly contactPersonId: string | null;
   readonly seen:
@@ -41,7 +40,7 @@ export class OrganizationReader {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return [];
     const taxIdField = await this.taxIdField();
-    const readSequence = await this.sequence.next();
+    const start = await this.sequence.next();
     const known = await this.states.known(this.db, wanted);
     const contactIds = new Map(
       wanted.flatMap((id) => {
@@ -55,7 +54,7 @@ export class OrganizationReader {
       const contactPersonId = contactIds.get(organizationId) ?? null;
       const contact = contactPersonId === null ? undefined : persons.get(contactPersonId);
       const row = rows.get(organizationId);
-      const base = { organizationId, readSequence, updateTime: null, contactPersonId };
+      const base = { organizationId, ...start, updateTime: null, contactPersonId };
       if (row === undefined) return { ...base, seen: { kind: 'absent' } };
       if (!row.ok) return { ...base, seen: { kind: 'unreadable', reason: row.error.message } };
       try {

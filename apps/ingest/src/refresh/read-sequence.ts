@@ -2,10 +2,17 @@ import type { Database } from '@app/platform';
 
 import { INGEST_SCHEMA } from '../database/ingest-tables.migration.js';
 
+/** When a reading began: its place in the order of readings, and the time by the database's clock. */
+export interface ReadingStart {
+  /** bigint */
+  readonly readSequence: string;
+  /** UTC ISO 8601 */
+  readonly readAt: string;
+}
+
 /** Numbers readings in the order in which they began. */
 export abstract class ReadSequence {
-  /** bigint */
-  abstract next(): Promise<string>;
+  abstract next(): Promise<ReadingStart>;
 }
 
 export class DatabaseReadSequence extends ReadSequence {
@@ -13,9 +20,11 @@ export class DatabaseReadSequence extends ReadSequence {
     super();
   }
 
-  async next(): Promise<string> {
-    const [row] = await this.db.query<{ value: string }>(`select nextval('${INGEST_SCHEMA}.read_sequence') as value`);
+  async next(): Promise<ReadingStart> {
+    const [row] = await this.db.query<{ number: string; at: Date }>(
+      `select nextval('${INGEST_SCHEMA}.read_sequence') as number, clock_timestamp() as at`,
+    );
     if (row === undefined) throw new Error('the read sequence gave no number');
-    return row.value;
+    return { readSequence: row.number, readAt: row.at.toISOString() };
   }
 }

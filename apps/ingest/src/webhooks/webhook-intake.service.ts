@@ -26,6 +26,10 @@ export class WebhookIntake {
     this.queue = new DeliveryQueue({ store: (group) => this.storeGroup(group), limit: parts.queueLimit });
   }
 
+  get depth(): number {
+    return this.queue.depth;
+  }
+
   get isFull(): boolean {
     return this.queue.isFull;
   }

@@ -1,0 +1,130 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+
+import { scheduleJobs, type ScheduleJob } from '../schedules/schedule.js';
+
+const ID = /^\d{1,18}$/;
+
+class Reasoned {
+  @ApiPropertyOptional({ example: 'Go-live agreed with Finance', description: 'Kept in the audit trail.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  reason?: string;
+}
+
+export class SyncRequest extends Reasoned {
+  @ApiPropertyOptional({ example: ['41', '42'], description: 'Only these deals; without it everything that changed.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1000)
+  @Matches(ID, { each: true })
+  dealIds?: string[];
+}
+
+export class CutoverRequest extends Reasoned {
+  @ApiProperty({
+    example: '2026-12-01T00:00:00Z',
+    description:
+      'Wins from this instant on are emitted; older ones are presumed booked by hand. It can only move forward.',
+  })
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'cutover must name its zone, such as 2026-12-01T00:00:00Z' })
+  cutover: string;
+}
+
+export class RevenueStageDto {
+  @ApiProperty({ example: '1' }) @Matches(ID) pipelineId: string;
+  @ApiProperty({ example: '5', description: 'From this stage on an open deal bears revenue.' })
+  @Matches(ID)
+  stageId: string;
+}
+
+export class RevenueStagesRequest extends Reasoned {
+  @ApiProperty({ type: [RevenueStageDto] })
+  @IsArray()
+  @ArrayMaxSize(200)
+  @ValidateNested({ each: true })
+  @Type(() => RevenueStageDto)
+  stages: RevenueStageDto[];
+}
+
+export class MappedFieldsRequest extends Reasoned {
+  @ApiProperty({
+    example: ['dcf558aac1ae4e8c4f849ba5e668430d8df9be12'],
+    description: 'Keys of deal fields; a changed value is then a new version of the deal.',
+  })
+  @IsArray()
+  @ArrayMaxSize(50)
+  @Matches(/^\w{1,64}$/, { each: true })
+  fields: string[];
+}
+
+export class ScheduleTriggerDto {
+  @ApiProperty({ enum: ['every', 'daily', 'weekly', 'cron', 'after-stage'], example: 'cron' })
+  @IsIn(['every', 'daily', 'weekly', 'cron', 'after-stage'])
+  type: 'every' | 'daily' | 'weekly' | 'cron' | 'after-stage';
+
+  @ApiPropertyOptional({ example: 10, description: 'every' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10_080)
+  minutes?: number;
+  @ApiPropertyOptional({ example: '07:30', description: 'daily, weekly' }) @IsOptional() @IsString() at?: string;
+  @ApiPropertyOptional({ example: 1, description: 'weekly; 0 is Sunday' })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(6)
+  weekday?: number;
+  @ApiPropertyOptional({ example: '*/10 * * * *', description: 'cron' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(120)
+  expression?: string;
+  @ApiPropertyOptional({ example: '5', description: 'after-stage' }) @IsOptional() @Matches(ID) stageId?: string;
+}
+
+export class ScheduleRequest extends Reasoned {
+  @ApiProperty({ enum: scheduleJobs, example: 'poll' }) @IsIn(scheduleJobs) job: ScheduleJob;
+
+  @ApiProperty({ type: ScheduleTriggerDto })
+  @ValidateNested()
+  @Type(() => ScheduleTriggerDto)
+  trigger: ScheduleTriggerDto;
+
+  @ApiPropertyOptional({ example: 'Europe/Berlin', description: "The company's zone when not given." })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  timeZone?: string;
+
+  @ApiPropertyOptional({ example: true }) @IsOptional() @IsBoolean() enabled?: boolean;
+}
+
+export class DeliveryQuery {
+  @ApiPropertyOptional({ example: 'deal' }) @IsOptional() @IsString() entity?: string;
+  @ApiPropertyOptional({ example: '41' }) @IsOptional() @Matches(ID) entityId?: string;
+  @ApiPropertyOptional({ enum: ['hinted', 'ignored', 'malformed'] })
+  @IsOptional()
+  @IsIn(['hinted', 'ignored', 'malformed'])
+  outcome?: string;
+  @ApiPropertyOptional({ example: 50 }) @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(500) limit?: number;
+}

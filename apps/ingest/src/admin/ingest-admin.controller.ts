@@ -1,0 +1,81 @@
+import { ProblemDetails, ProblemError, type Database } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
+
+import { DealHistoryRepository } from '../deal/deal-history.repository.js';
+import { INGEST_DATABASE } from '../ingest.tokens.js';
+import { WebhookDeliveryRepository } from '../webhooks/webhook-delivery.repository.js';
+import { WebhookIntake } from '../webhooks/webhook-intake.service.js';
+import { DeliveryQuery, SyncRequest } from './admin.dto.js';
+import { deliveryExample, historyExample, statusExample } from './admin.examples.js';
+import { StatusService } from './status.service.js';
+import { SyncService } from './sync.service.js';
+
+/** The only key there is so far acts as the administrator. */
+export const ADMIN_ACTOR = 'admin';
+
+@ApiTags('ingest')
+@ApiUnauthorizedResponse({ type: ProblemDetails })
+@Controller('admin')
+export class IngestAdminController {
+  constructor(
+    @Inject(INGEST_DATABASE) private readonly db: Database,
+    private readonly statusOfIngest: StatusService,
+    private readonly syncNow: SyncService,
+    private readonly history: DealHistoryRepository,
+    private readonly deliveries: WebhookDeliveryRepository,
+    private readonly intake: WebhookIntake,
+  ) {}
+
+  @Get('status')
+  @ApiOperation({ summary: 'Every stream with watermark, lag and last error; cutover; what waits' })
+  @ApiOkResponse({ schema: { example: statusExample } })
+  status(): Promise<unknown> {
+    return this.statusOfIngest.status();
+  }
+
+  @Post('sync')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Sync now: some deals, or everything that changed' })
+  @ApiAcceptedResponse({ schema: { example: { status: 'accepted' } } })
+  async sync(@Body() request: SyncRequest): Promise<{ status: 'accepted' }> {
+    await this.syncNow.sync(request.dealIds, ADMIN_ACTOR, request.reason);
+    return { status: 'accepted' };
+  }
+
+  @Get('deals/:id/history')
+  @ApiOperation({ summary: 'What was seen of one deal and what was emitted, when' })
+  @ApiOkResponse({ schema: { example: historyExample } })
+  dealHistory(@Param('id') dealId: string): Promise<unknown> {
+    return this.history.list(this.db, dealId);
+  }
+
+  @Get('webhook-deliveries')
+  @ApiOperation({ summary: 'Authenticated webhook deliveries, the latest first' })
+  @ApiOkResponse({ schema: { example: deliveryExample } })
+  listDeliveries(@Query() query: DeliveryQuery): Promise<unknown> {
+    return this.deliveries.list(this.db, { ...query, limit: query.limit ?? 50 });
+  }
+
+  @Post('webhook-deliveries/:sha256/replay')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Raise the hints of a logged delivery once more' })
+  @ApiAcceptedResponse({ schema: { example: { status: 'accepted', hints: [{ entity: 'deal', id: '41' }] } } })
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  async replay(@Param('sha256') sha256: string): Promise<{ status: 'accepted'; hints: unknown }> {
+    const delivery = /^[0-9a-f]{64}$/.test(sha256) ? await this.intake.replay(sha256) : undefined;
+    if (delivery !== undefined) return { status: 'accepted', hints: delivery.hints };
+    throw new ProblemError(404, {
+      detail: 'No such delivery is in the log.',
+      field: 'sha256',
+      remedy: 'Take the sha256 of a listed delivery; old ones are pruned.',
+    });
+  }
+}

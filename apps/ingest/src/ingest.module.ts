@@ -1,0 +1,85 @@
+import { ApiKeyModule, HealthModule, MetricsModule, type HealthCheck } from '@app/platform';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Registry } from 'prom-client';
+
+import { IngestAdminController } from './admin/ingest-admin.controller.js';
+import { ScheduleAdminService } from './admin/schedule-admin.service.js';
+import { SettingsAdminController } from './admin/settings-admin.controller.js';
+import { StatusService } from './admin/status.service.js';
+import { SyncService } from './admin/sync.service.js';
+import { DealHistoryRepository } from './deal/deal-history.repository.js';
+import type { IngestEnvironment } from './ingest.environment.js';
+import { IngestLifecycle } from './ingest.lifecycle.js';
+import { IngestMetrics } from './ingest.metrics.js';
+import type { IngestServices } from './ingest.services.js';
+import { INGEST_DATABASE } from './ingest.tokens.js';
+import { IngestSettingsService } from './settings/ingest-settings.service.js';
+import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
+import { WEBHOOK_ACCESS, WebhookController, type WebhookAccess } from './webhooks/webhook.controller.js';
+import { WebhookIntake } from './webhooks/webhook-intake.service.js';
+
+/** The HTTP face of ingest on services that were put together before. */
+@Module({})
+export class IngestModule {
+  static register(services: IngestServices): DynamicModule {
+    const { environment } = services;
+    return {
+      module: IngestModule,
+      imports: [
+        ApiKeyModule.register(environment.ADMIN_API_KEY),
+        MetricsModule,
+        HealthModule.register({ useFactory: () => healthChecks(services) }),
+      ],
+      controllers: [WebhookController, IngestAdminController, SettingsAdminController],
+      providers: [
+        { provide: INGEST_DATABASE, useValue: services.db },
+        { provide: WEBHOOK_ACCESS, useValue: webhookAccess(environment) },
+        { provide: WebhookIntake, useValue: services.intake },
+        { provide: StatusService, useValue: services.status },
+        { provide: SyncService, useValue: services.sync },
+        { provide: ScheduleAdminService, useValue: services.scheduleAdmin },
+        { provide: IngestSettingsService, useValue: services.settings },
+        { provide: DealHistoryRepository, useValue: services.repositories.history },
+        { provide: WebhookDeliveryRepository, useValue: services.repositories.deliveries },
+        { provide: IngestLifecycle, useFactory: () => new IngestLifecycle(services) },
+        {
+          provide: IngestMetrics,
+          inject: [Registry],
+          useFactory: (registry: Registry) => new IngestMetrics(registry, liveFigures(services)),
+        },
+      ],
+    };
+  }
+}
+
+/** Ready does not ask for the bus: the outbox buffers. */
+function healthChecks({ db, intake }: IngestServices): HealthCheck[] {
+  return [
+    {
+      name: 'database',
+      check: async () => {
+        await db.query('select 1');
+      },
+    },
+    {
+      name: 'webhook queue',
+      check: () => (intake.isFull ? Promise.reject(new Error('full')) : Promise.resolve()),
+    },
+  ];
+}
+
+function liveFigures({ intake, status, relay }: IngestServices): ConstructorParameters<typeof IngestMetrics>[1] {
+  return { queueDepth: () => intake.depth, lags: () => status.lags(), outbox: () => relay.pending() };
+}
+
+function webhookAccess(environment: IngestEnvironment): WebhookAccess {
+  const { PIPEDRIVE_WEBHOOK_USER: user, PIPEDRIVE_WEBHOOK_PASSWORD: password } = environment;
+  const secrets = (environment.PIPEDRIVE_WEBHOOK_SECRET ?? '').split(',').map((secret) => secret.trim());
+  return {
+    checks: {
+      ...(user === undefined || password === undefined ? {} : { basic: { user, password } }),
+      hmacSecrets: secrets.filter((secret) => secret !== ''),
+    },
+    pathToken: environment.PIPEDRIVE_WEBHOOK_PATH_TOKEN,
+  };
+}

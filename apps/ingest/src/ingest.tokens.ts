@@ -1,0 +1,1 @@
+export const INGEST_DATABASE = Symbol('INGEST_DATABASE');

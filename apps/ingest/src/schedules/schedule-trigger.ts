@@ -1,0 +1,72 @@
+import { CronTime } from 'cron';
+
+/** When a schedule runs. `after-stage` runs when a deal enters the stage, and has no time of its own. */
+export type ScheduleTrigger =
+  | { readonly type: 'every'; readonly minutes: number }
+  | { readonly type: 'daily'; readonly at: string }
+  /** 0 is Sunday. */
+  | { readonly type: 'weekly'; readonly weekday: number; readonly at: string }
+  | { readonly type: 'cron'; readonly expression: string }
+  | { readonly type: 'after-stage'; readonly stageId: string };
+
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
+const MAX_MINUTES = 7 * 24 * 60;
+
+/** The next time after `after`, or null where only an event starts it. Runs missed meanwhile are not counted one by one. */
+export function nextRun(trigger: ScheduleTrigger, timeZone: string, after: Date): Date | null {
+  switch (trigger.type) {
+    case 'every':
+      return new Date(after.getTime() + trigger.minutes * 60_000);
+    case 'daily':
+      return nextCron(`0 ${clock(trigger.at)} * * *`, timeZone, after);
+    case 'weekly':
+      return nextCron(`0 ${clock(trigger.at)} * * ${trigger.weekday}`, timeZone, after);
+    case 'cron':
+      return nextCron(trigger.expression, timeZone, after);
+    case 'after-stage':
+      return null;
+  }
+}
+
+/** What is wrong with a trigger, in words for whoever set it; undefined when it is fine. */
+export function triggerFault(trigger: ScheduleTrigger, timeZone: string): string | undefined {
+  switch (trigger.type) {
+    case 'every':
+      return Number.isInteger(trigger.minutes) && trigger.minutes >= 1 && trigger.minutes <= MAX_MINUTES
+        ? undefined
+        : `minutes must be a whole number from 1 to ${MAX_MINUTES}`;
+    case 'weekly':
+      if (!Number.isInteger(trigger.weekday) || trigger.weekday < 0 || trigger.weekday > 6)
+        return 'weekday must be 0 (Sunday) to 6 (Saturday)';
+      return timeFault(trigger.at);
+    case 'daily':
+      return timeFault(trigger.at);
+    case 'cron':
+      return cronFault(trigger.expression, timeZone);
+    case 'after-stage':
+      return /^\d+$/.test(trigger.stageId) ? undefined : 'stageId must be the number of a stage';
+  }
+}
+
+const timeFault = (at: string): string | undefined => (TIME.test(at) ? undefined : 'at must be a time such as 07:30');
+
+function cronFault(expression: string, timeZone: string): string | undefined {
+  const checked = CronTime.validateCronExpression(expression);
+  if (!checked.valid) return `"${expression}" is not a cron expression`;
+  try {
+    nextCron(expression, timeZone, new Date());
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : `"${expression}" never comes`;
+  }
+}
+
+/** `07:30` as the minute and hour of a cron expression. */
+function clock(at: string): string {
+  const match = TIME.exec(at);
+  return `${Number(match?.[2] ?? 0)} ${Number(match?.[1] ?? 0)}`;
+}
+
+function nextCron(expression: string, timeZone: string, after: Date): Date {
+  return new CronTime(expression, timeZone).getNextDateFrom(after, timeZone).toJSDate();
+}
