@@ -51,7 +51,8 @@ export function rowsOf<T>(answer: JsonObject, read: RowReader<T>): ReadRow<T>[] 
 function readRow<T>(value: unknown, path: string, read: RowReader<T>): ReadRow<T> {
   try {
     const row = JsonObject.of(value, path);
-    return { ok: true, id: row.id('id'), value: read(row) };
+    // Fields are known by their code and have no id.
+    return { ok: true, id: row.idOrNull('field_code') ?? row.id('id'), value: read(row) };
   } catch (error) {
     if (!(error instanceof PipedriveSchemaError)) throw error;
     return { ok: false, id: idOf(value, path, 'id'), dealId: idOf(value, path, 'deal_id'), error };

@@ -13,7 +13,8 @@ export interface ApiReply {
 export class SandboxApi {
   constructor(
     readonly url: string,
-    private readonly token: string | undefined = SANDBOX_API_TOKEN,
+    /** Null: none is sent. */
+    private readonly token: string | null = SANDBOX_API_TOKEN,
   ) {}
 
   get(path: string, headers: Record<string, string> = {}): Promise<ApiReply> {
@@ -48,7 +49,7 @@ export class SandboxApi {
     extra: Record<string, string> = {},
   ): Promise<ApiReply> {
     const headers: Record<string, string> = {
-      ...(this.token === undefined ? {} : { 'x-api-token': this.token }),
+      ...(this.token === null ? {} : { 'x-api-token': this.token }),
       ...extra,
     };
     if (body !== undefined) headers['content-type'] = 'application/json';

@@ -58,7 +58,8 @@ export class WebhookDispatcher {
     const jobs = this.subscribers(event).map((hook) => () => this.deliver(event, hook.id, 1));
     if (jobs.length === 0) return;
     const fault = this.account.controls.takeWebhookFault();
-    const send = () => jobs.forEach((job) => this.enqueue(job));
+    // What was held back follows once something else has arrived.
+    const send = () => jobs.forEach((job) => this.enqueue(() => job().finally(() => this.releaseHeld())));
     switch (fault?.kind) {
       case 'lost':
         return;
@@ -72,11 +73,10 @@ export class WebhookDispatcher {
       case 'duplicated':
         send();
         send();
-        break;
+        return;
       case undefined:
         send();
     }
-    this.releaseHeld();
   }
 
   private releaseHeld(): void {
