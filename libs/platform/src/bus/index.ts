@@ -5,6 +5,7 @@ export type { Bus, PartitionLag, SeekPosition, TopicDefinition } from './bus.js'
 export type { BusOptions, KafkaOptions, KafkaSasl, PostgresLogOptions } from './bus-options.js';
 export type { BusLogger } from './bus-logger.js';
 export { createBus } from './bus.factory.js';
+export { kafkaOptions } from './kafka-options.js';
 export { BUS_TRANSPORT } from './bus-transport.js';
 export { OnBatch } from './on-batch.decorator.js';
 export { BusStrategy } from './bus.strategy.js';

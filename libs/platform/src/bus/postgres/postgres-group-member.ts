@@ -24,6 +24,12 @@ const BATCH_CHARACTERS = 256 * 1024;
 
 const OWNED = 'g.group_id = $1 and g.owner = $2';
 
+/** Rows are locked in one order, and `claim` waits for none: a renewal beside a takeover cannot become a deadlock. */
+const lockOwned = (condition = ''): string => `
+  locked as (select g.topic, g.partition from bus.group_partitions g where ${OWNED} ${condition}
+              order by g.topic, g.partition for no key update)`;
+const IS_LOCKED = 'g.group_id = $1 and g.topic = l.topic and g.partition = l.partition';
+
 /** The statements of one member of one group. Every one of them decides by the clock of the database. */
 export class PostgresGroupMember {
   constructor(
@@ -53,8 +59,9 @@ export class PostgresGroupMember {
       [this.groupId, this.memberId, this.topics, this.sessionMs],
     );
     return this.database.query<OwnedPartition>(
-      `update bus.group_partitions g set expires_at = clock_timestamp() + $3 * interval '1 ms'
-        where ${OWNED} and g.expires_at > clock_timestamp()
+      `with ${lockOwned('and g.expires_at > clock_timestamp()')}
+       update bus.group_partitions g set expires_at = clock_timestamp() + $3 * interval '1 ms'
+         from locked l where ${IS_LOCKED}
       returning g.topic, g.partition, g.fence::text as fence`,
       [this.groupId, this.memberId, this.sessionMs],
     );
@@ -78,11 +85,14 @@ export class PostgresGroupMember {
   async claim(partitions: readonly PartitionName[]): Promise<OwnedPartition[]> {
     if (partitions.length === 0) return [];
     return this.database.query<OwnedPartition>(
-      `update bus.group_partitions g
+      `with locked as (
+         select f.topic, f.partition from bus.group_partitions f
+           join unnest($4::text[], $5::integer[]) as w (topic, partition) using (topic, partition)
+          where f.group_id = $1 and f.expires_at <= clock_timestamp()
+            for no key update of f skip locked)
+       update bus.group_partitions g
           set owner = $2, fence = g.fence + 1, expires_at = clock_timestamp() + $3 * interval '1 ms'
-         from unnest($4::text[], $5::integer[]) as w (topic, partition)
-        where g.group_id = $1 and g.topic = w.topic and g.partition = w.partition
-          and g.expires_at <= clock_timestamp()
+         from locked l where ${IS_LOCKED}
       returning g.topic, g.partition, g.fence::text as fence`,
       [
         this.groupId,
@@ -105,8 +115,8 @@ export class PostgresGroupMember {
   /** Leaves the group: all of its partitions are free at once. */
   async leave(): Promise<void> {
     await this.database.query(
-      `with gone as (delete from bus.members where group_id = $1 and member_id = $2)
-       update bus.group_partitions g set owner = null, expires_at = '-infinity' where ${OWNED}`,
+      `with gone as (delete from bus.members where group_id = $1 and member_id = $2), ${lockOwned()}
+       update bus.group_partitions g set owner = null, expires_at = '-infinity' from locked l where ${IS_LOCKED}`,
       [this.groupId, this.memberId],
     );
   }
