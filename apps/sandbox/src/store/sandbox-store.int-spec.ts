@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/support/
 import { InMemorySandboxStore } from './in-memory-sandbox-store.js';
 import { PostgresSandboxStore } from './postgres-sandbox-store.js';
 import { sandboxDatabaseOptions } from './sandbox-migrations.js';
-import type { SandboxStore } from './sandbox-store.js';
+import type { SandboxRow, SandboxStore } from './sandbox-store.js';
 
 let home: TestDatabase;
 let database: Database;
@@ -26,6 +26,8 @@ const STORES: readonly [string, () => SandboxStore][] = [
   ['in PostgreSQL', () => new PostgresSandboxStore(database)],
 ];
 
+const row = (key: string, value: unknown): SandboxRow => ({ collection: 'GLBATCH', key, value });
+
 describe.each(STORES)('a sandbox store %s', (_name, create) => {
   let store: SandboxStore;
 
@@ -34,8 +36,6 @@ describe.each(STORES)('a sandbox store %s', (_name, create) => {
     await store.clear('ours');
     await store.clear('other');
   });
-
-  const row = (key: string, value: unknown) => ({ collection: 'GLBATCH', key, value });
 
   it('gives back the rows as they were last written, and only those of the same name', async () => {
     await store.write('ours', [row('1', { title: 'first' }), row('2', { title: 'ö \u0000 "quoted"' })]);

@@ -21,14 +21,9 @@ export class AnswerReader {
   }
 
   async read(result: TransportResult): Promise<ExchangeResult> {
-    switch (result.kind) {
-      case 'not-sent':
-        return none(result.cause === 'deadline' ? 'deadline' : 'connection', result.detail);
-      case 'lost':
-        return { ...none('lost', result.detail, result.cause), mayStillRun: true };
-      case 'answer':
-        return result.status >= 200 && result.status < 300 ? this.#envelope(result) : this.#refusal(result);
-    }
+    if (result.kind === 'not-sent') return none(result.cause, result.detail);
+    if (result.kind === 'lost') return { ...none('lost', result.detail, result.cause), mayStillRun: true };
+    return result.status >= 200 && result.status < 300 ? this.#envelope(result) : this.#refusal(result);
   }
 
   async #envelope(answer: TransportAnswer): Promise<ExchangeResult> {

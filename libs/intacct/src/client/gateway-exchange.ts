@@ -81,7 +81,7 @@ export class GatewayExchange {
         result.kind === 'none'
           ? [result.failure.class]
           : failed.map((block) => this.#settings.classifier.classify(block.errors).class),
-      billableTransactions: (envelope?.results.length ?? 0) - failed.length,
+      billableTransactions: request.purpose === 'login' ? 0 : (envelope?.results.length ?? 0) - failed.length,
     };
     this.#settings.onRequest?.(report);
   }

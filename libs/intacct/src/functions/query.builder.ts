@@ -46,31 +46,20 @@ function writeOptions(xml: XmlWriter, request: QueryRequest): void {
 }
 
 function writeFilter(xml: XmlWriter, filter: QueryFilter): XmlWriter {
-  switch (filter.op) {
-    case 'and':
-    case 'or':
-      return writeGroup(xml, filter.op, filter.filters);
-    case 'in':
-    case 'notin':
-      if (filter.values.length < 1 || filter.values.length > MAX_IN_VALUES) {
-        throw new IntacctInputError(filter.field, `${filter.op} takes 1 to ${MAX_IN_VALUES} values`);
-      }
-      xml.open(filter.op).element('field', filter.field);
-      for (const value of filter.values) xml.element('value', value);
-      return xml.close();
-    case 'between':
-      return xml
-        .open('between')
-        .element('field', filter.field)
-        .element('value', filter.low)
-        .element('value', filter.high)
-        .close();
-    case 'isnull':
-    case 'isnotnull':
-      return xml.open(filter.op).element('field', filter.field).close();
-    default:
-      return xml.open(filter.op).element('field', filter.field).element('value', filter.value).close();
+  if (filter.op === 'and' || filter.op === 'or') return writeGroup(xml, filter.op, filter.filters);
+  xml.open(filter.op).element('field', filter.field);
+  for (const value of operandsOf(filter)) xml.element('value', value);
+  return xml.close();
+}
+
+function operandsOf(filter: Exclude<QueryFilter, { readonly op: 'and' | 'or' }>): readonly string[] {
+  if ('value' in filter) return [filter.value];
+  if ('low' in filter) return [filter.low, filter.high];
+  if (!('values' in filter)) return [];
+  if (filter.values.length < 1 || filter.values.length > MAX_IN_VALUES) {
+    throw new IntacctInputError(filter.field, `${filter.op} takes 1 to ${MAX_IN_VALUES} values`);
   }
+  return filter.values;
 }
 
 /** `and`/`or` want two or more operands; one stands for itself. */

@@ -92,14 +92,9 @@ export class OutcomeMapper {
       return { controlId, kind: 'unknown', reason: 'record-no-in-failure', failure, recordNo: recordNo || undefined };
     }
     if (undone) return this.#undone(controlId, result, failure);
-    switch (ERROR_EFFECTS[failure.class]) {
-      case 'refused':
-        return { controlId, kind: 'refused', failure };
-      case 'not-executed':
-        return { controlId, kind: 'not-executed', failure };
-      case 'unknown':
-        return { controlId, kind: 'unknown', reason: REASONS[failure.class] ?? 'unrecognised', failure };
-    }
+    const effect = ERROR_EFFECTS[failure.class];
+    if (effect !== 'unknown') return { controlId, kind: effect, failure };
+    return { controlId, kind: 'unknown', reason: REASONS[failure.class] ?? 'unrecognised', failure };
   }
 
   /** Nothing of a rolled-back operation is there; who has an error of its own is the culprit. */

@@ -67,7 +67,7 @@ function toElement(node: OrderedNode): XmlElement {
     const plain = child['#text'];
     const cdata = child['#cdata'] as readonly OrderedNode[] | undefined;
     if (typeof plain === 'string') text += decodeXmlEntities(plain);
-    else if (cdata) text += cdata.map((part) => String(part['#text'] ?? '')).join('');
+    else if (cdata) text += cdata.map((part) => textIn(part)).join('');
     else children.push(toElement(child));
   }
   return { name, attributes: attributesOf(node), children, text };
@@ -77,4 +77,9 @@ function attributesOf(node: OrderedNode): Readonly<Record<string, string>> {
   const raw = (node[ATTRIBUTES] ?? {}) as Readonly<Record<string, unknown>>;
   const entries = Object.entries(raw).map(([key, value]) => [key, decodeXmlEntities(String(value))] as const);
   return Object.fromEntries(entries);
+}
+
+function textIn(node: OrderedNode): string {
+  const text = node['#text'];
+  return typeof text === 'string' ? text : '';
 }

@@ -58,11 +58,7 @@ class TreeBuilder {
 
   #open(name: string, attributes: Record<string, string>): void {
     if (this.#stack.length >= MAX_DEPTH) throw new XmlFormatError('nested too deeply');
-    let hasAttributes = false;
-    for (const _key in attributes) {
-      hasAttributes = true;
-      break;
-    }
+    const hasAttributes = Object.keys(attributes).length > 0;
     this.#stack.push({ name, attributes: hasAttributes ? attributes : NO_ATTRIBUTES, children: [], text: '' });
   }
 

@@ -161,18 +161,11 @@ export function failed(fn: GatewayFunction, error: GatewayError): FunctionResult
 
 /** Faults that refuse instead of executing. */
 function staged(fn: GatewayFunction, fault: Fault | undefined, settings: SandboxSettings): GatewayError | undefined {
-  switch (fault?.kind) {
-    case 'refuse': {
-      const { number = BUSINESS, text = 'Refused by the sandbox', correction } = fault;
-      return new GatewayError([{ number, description2: text, ...(correction && { correction }) }]);
-    }
-    case 'already-recorded':
-      return alreadyRecorded(fn.controlId, settings);
-    case 'in-progress':
-      return inProgress(fn.controlId);
-    default:
-      return undefined;
-  }
+  if (fault?.kind === 'already-recorded') return alreadyRecorded(fn.controlId, settings);
+  if (fault?.kind === 'in-progress') return inProgress(fn.controlId);
+  if (fault?.kind !== 'refuse') return undefined;
+  const { number = BUSINESS, text = 'Refused by the sandbox', correction } = fault;
+  return new GatewayError([{ number, description2: text, ...(correction && { correction }) }]);
 }
 
 /** Faults that execute and then lie about it. */

@@ -1,5 +1,5 @@
 import type { XmlElement } from '@app/intacct';
-import type { FieldDefinition, ObjectDefinition } from '../catalog/object-definition.js';
+import type { FieldDefinition, FieldType, ObjectDefinition } from '../catalog/object-definition.js';
 import { isoDate, isoTime } from '../state/gateway-dates.js';
 import type { Row } from '../state/row.js';
 import type { RunContext } from './function-call.js';
@@ -48,25 +48,25 @@ function checkLength(definition: ObjectDefinition, field: FieldDefinition, text:
   }
 }
 
+type Normalize = (text: string, words: readonly string[]) => string | undefined;
+
+/** Stored form of a value, undefined when it is not one. */
+const NORMALIZE: Readonly<Record<FieldType, Normalize>> = {
+  date: isoDate,
+  time: isoTime,
+  boolean: (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() : undefined),
+  decimal: (text) => (/^-?\d+(\.\d+)?$/.test(text) ? text : undefined),
+  enum: (text, words) => (words.length === 0 ? text : words.find((word) => word.toLowerCase() === text.toLowerCase())),
+  text: (text) => text,
+  int: (text) => text,
+  letter: (text) => text,
+};
+
 function normalized(definition: ObjectDefinition, field: FieldDefinition, text: string): string {
   if (text === '') return '';
-  const illegal = (): never => {
+  const value = NORMALIZE[field.type](text, Object.keys(definition.letters[field.name] ?? {}));
+  if (value === undefined) {
     throw refusal(`Illegal format for ${field.name}: "${text}"`, BAD_VALUE, 'Use a valid value.');
-  };
-  switch (field.type) {
-    case 'date':
-      return isoDate(text) ?? illegal();
-    case 'time':
-      return isoTime(text) ?? illegal();
-    case 'boolean':
-      return /^(true|false)$/i.test(text) ? text.toLowerCase() : illegal();
-    case 'decimal':
-      return /^-?\d+(\.\d+)?$/.test(text) ? text : illegal();
-    case 'enum': {
-      const words = Object.keys(definition.letters[field.name] ?? {});
-      return words.length === 0 ? text : (words.find((word) => word.toLowerCase() === text.toLowerCase()) ?? illegal());
-    }
-    default:
-      return text;
   }
+  return value;
 }

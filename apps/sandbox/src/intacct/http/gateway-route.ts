@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../faults/fault.js';
+import type { Fault, FaultKind } from '../faults/fault.js';
 import type { AdmittedRequest, Gateway } from '../gateway/gateway.js';
 import { GatewayError } from '../gateway/gateway-error.js';
 import { readGatewayRequest } from '../gateway/gateway-request.reader.js';
@@ -140,38 +140,29 @@ function answer(
   response.writeHead(options.status ?? 200, { 'content-type': 'text/xml; encoding="utf-8"' }).end(body);
 }
 
+/** Answers that go wrong on their way, by kind of fault; any other kind is answered as it should be. */
+const SPOILERS: Partial<Record<FaultKind, (response: ServerResponse, text: string, fault: Fault) => void>> = {
+  hang: () => undefined,
+  drop: (response) => void response.destroy(),
+  'drop-mid-answer': (response, text) => {
+    const bytes = Buffer.from(text);
+    response.writeHead(200, { 'content-type': 'text/xml', 'content-length': bytes.length });
+    response.write(bytes.subarray(0, Math.max(1, Math.floor(bytes.length / 2))), () => response.destroy());
+  },
+  status: (response, _text, fault) => {
+    const { status = 500, retryAfterSeconds } = fault;
+    answer(response, fault.body ?? '', { status, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) });
+  },
+  html: (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end(HTML_PAGE),
+  empty: (response) => answer(response, ''),
+  truncated: (response, text) => answer(response, text.slice(0, Math.floor(text.length / 2))),
+  'two-documents': (response, text) => answer(response, `${text}\n${text}`),
+  bom: (response, text) => answer(response, `\uFEFF\n${text}`),
+};
+
 async function spoil(fault: Fault, response: ServerResponse, text: string): Promise<void> {
   if (fault.delayMs !== undefined) await sleep(fault.delayMs);
-  const bytes = Buffer.from(text);
-  switch (fault.kind) {
-    case 'hang':
-      return;
-    case 'drop':
-      response.destroy();
-      return;
-    case 'drop-mid-answer':
-      response.writeHead(200, { 'content-type': 'text/xml', 'content-length': bytes.length });
-      response.write(bytes.subarray(0, Math.max(1, Math.floor(bytes.length / 2))), () => response.destroy());
-      return;
-    case 'status':
-      answer(response, fault.body ?? '', { status: fault.status ?? 500, retryAfterSeconds: fault.retryAfterSeconds });
-      return;
-    case 'html':
-      response.writeHead(200, { 'content-type': 'text/html' }).end(HTML_PAGE);
-      return;
-    case 'empty':
-      answer(response, '');
-      return;
-    case 'truncated':
-      answer(response, text.slice(0, Math.floor(text.length / 2)));
-      return;
-    case 'two-documents':
-      answer(response, `${text}\n${text}`);
-      return;
-    case 'bom':
-      answer(response, `\uFEFF\n${text}`);
-      return;
-    default:
-      answer(response, text);
-  }
+  const spoiler = SPOILERS[fault.kind];
+  if (spoiler) spoiler(response, text, fault);
+  else answer(response, text);
 }

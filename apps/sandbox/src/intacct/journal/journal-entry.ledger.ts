@@ -5,6 +5,7 @@ import type { RunContext } from '../gateway/function-call.js';
 import { couldNot, GatewayError, refusal } from '../gateway/gateway-error.js';
 import { readFields, requireFields } from '../gateway/record-fields.js';
 import { CREATED_AT, OWNER, type Row } from '../state/row.js';
+import { companyCurrency } from '../state/company-currency.js';
 import { stampOf } from '../state/gateway-dates.js';
 import { balanced } from './balance.rule.js';
 import type { CheckedLine } from './journal-line.js';
@@ -213,9 +214,7 @@ function entitiesOf(recordNo: string, context: RunContext): Set<string> {
 
 function baseCurrency(context: RunContext): string {
   const { unit, scope } = context;
-  return (
-    unit.find('LOCATIONENTITY', scope.entity)?.['CURRENCY'] || String(unit.note('company', 'baseCurrency') ?? 'EUR')
-  );
+  return unit.find('LOCATIONENTITY', scope.entity)?.['CURRENCY'] || companyCurrency(unit);
 }
 
 function wrapped(error: unknown, verb: 'create' | 'update'): unknown {

@@ -3,6 +3,7 @@ import { OBJECT_CATALOG } from '../catalog/object-catalog.js';
 import type { FieldDefinition, ObjectDefinition } from '../catalog/object-definition.js';
 import type { FunctionCall } from '../gateway/function-call.js';
 import type { DataNode, FunctionData } from '../gateway/function-result.js';
+import { companyCurrency } from '../state/company-currency.js';
 import { GatewayError } from '../gateway/gateway-error.js';
 
 const text = (name: string, value: string): DataNode => ({ name, text: value });
@@ -114,7 +115,7 @@ export function runGetDimensions(): FunctionData {
 }
 
 export function runGetFinancialSetup(call: FunctionCall): FunctionData {
-  const base = String(call.unit.note('company', 'baseCurrency') ?? 'EUR');
+  const base = companyCurrency(call.unit);
   const children = [
     text('baseCurrency', base),
     text('multiCurrency', String(call.settings.multiCurrency)),

@@ -37,33 +37,25 @@ function compileTest(
   options: FilterOptions,
 ): Predicate {
   const read = (row: Row): string => shown(row[field.name] ?? '', field, definition, options);
-  if (node.test === 'null') return (row) => read(row) === '';
   const values = node.values.map((value) => comparable(value, field, options));
   const [first = '', second = ''] = values;
   const compare = (row: Row, value: string): number | undefined => {
     const own = options.caseInsensitive ? read(row).toLowerCase() : read(row);
     return own === '' && value !== '' ? undefined : order(own, value, field);
   };
-  switch (node.test) {
-    case 'eq':
-      return (row) => compare(row, first) === 0;
-    case 'in':
-      return (row) => values.some((value) => compare(row, value) === 0);
-    case 'lt':
-      return (row) => (compare(row, first) ?? 0) < 0;
-    case 'le':
-      return (row) => (compare(row, first) ?? 1) <= 0;
-    case 'gt':
-      return (row) => (compare(row, first) ?? 0) > 0;
-    case 'ge':
-      return (row) => (compare(row, first) ?? -1) >= 0;
-    case 'between':
-      return (row) => (compare(row, first) ?? -1) >= 0 && (compare(row, second) ?? 1) <= 0;
-    case 'like': {
-      const pattern = likePattern(first);
-      return (row) => pattern.test(options.caseInsensitive ? read(row).toLowerCase() : read(row));
-    }
-  }
+  const pattern = likePattern(first);
+  const tests: Readonly<Record<typeof node.test, Predicate>> = {
+    eq: (row) => compare(row, first) === 0,
+    in: (row) => values.some((value) => compare(row, value) === 0),
+    lt: (row) => (compare(row, first) ?? 0) < 0,
+    le: (row) => (compare(row, first) ?? 1) <= 0,
+    gt: (row) => (compare(row, first) ?? 0) > 0,
+    ge: (row) => (compare(row, first) ?? -1) >= 0,
+    between: (row) => (compare(row, first) ?? -1) >= 0 && (compare(row, second) ?? 1) <= 0,
+    like: (row) => pattern.test(options.caseInsensitive ? read(row).toLowerCase() : read(row)),
+    null: (row) => read(row) === '',
+  };
+  return tests[node.test];
 }
 
 function shown(value: string, field: FieldDefinition, definition: ObjectDefinition, options: FilterOptions): string {
@@ -93,7 +85,7 @@ export function order(left: string, right: string, field: FieldDefinition): numb
 const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text);
 
 function likePattern(like: string): RegExp {
-  const source = [...like].map((char) =>
+  const source = Array.from(like, (char) =>
     char === '%' ? '[^]*' : char === '_' ? '[^]' : char.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`),
   );
   return new RegExp(`^${source.join('')}$`, 'u');
