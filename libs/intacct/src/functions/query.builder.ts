@@ -46,13 +46,13 @@ function writeOptions(xml: XmlWriter, request: QueryRequest): void {
 }
 
 function writeFilter(xml: XmlWriter, filter: QueryFilter): XmlWriter {
-  if (filter.op === 'and' || filter.op === 'or') return writeGroup(xml, filter.op, filter.filters);
+  if ('filters' in filter) return writeGroup(xml, filter.op, filter.filters);
   xml.open(filter.op).element('field', filter.field);
   for (const value of operandsOf(filter)) xml.element('value', value);
   return xml.close();
 }
 
-function operandsOf(filter: Exclude<QueryFilter, { readonly op: 'and' | 'or' }>): readonly string[] {
+function operandsOf(filter: Exclude<QueryFilter, { readonly filters: readonly QueryFilter[] }>): readonly string[] {
   if ('value' in filter) return [filter.value];
   if ('low' in filter) return [filter.low, filter.high];
   if (!('values' in filter)) return [];
