@@ -8,6 +8,7 @@ import type { FoundRecord } from '../ports/ledger.gateway.js';
 import type { IdSource } from '../ports/id.source.js';
 import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
 import { adoptFound } from './operation-settlement.js';
+import type { ProtocolRules } from './protocol-rules.js';
 
 /** Why a person's decision cannot stand. */
 export type DecisionFault =
@@ -32,8 +33,9 @@ export function adoptRecord(
   operation: Operation,
   record: FoundRecord,
   decision: OperationDecision,
+  rules: ProtocolRules,
 ): Decision {
-  const adopted = { ...adoptFound(operation, record, decision.at), decision };
+  const adopted = { ...adoptFound(operation, record, decision.at, rules), decision };
   return decided(book, operation, adopted, decision);
 }
 

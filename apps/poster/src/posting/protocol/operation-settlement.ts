@@ -2,7 +2,6 @@ import { type Attempt, isOpen } from '../model/attempt.js';
 import { type Book, withOperation } from '../model/book.js';
 import { type Decision, unchanged } from '../model/decision.js';
 import type { CanaryState } from '../model/canary-state.js';
-import { looksLike } from '../model/entry-content.js';
 import { type LedgerObject, objectOf } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
@@ -83,7 +82,7 @@ function judgeFound(
   const owner = findings.owners.get(recordKey(objectOf(operation.kind), record.recordNo));
   if (owner !== undefined && owner !== operation.id)
     return toPerson(operation, `record ${record.recordNo} already belongs to operation ${owner}`);
-  return { operation: adoptFound(operation, record, now), reason: `found as record ${record.recordNo}` };
+  return { operation: adoptFound(operation, record, now, rules), reason: `found as record ${record.recordNo}` };
 }
 
 function readBack(operation: Operation, numbers: readonly string[], rules: ProtocolRules): Judgement {
@@ -111,8 +110,8 @@ function judgeUpdate(operation: Operation, findings: Findings, circumstances: Ju
 }
 
 /** The record exists. Which payload it came from decides what is live; where nobody can say, a person has to look. */
-export function adoptFound(operation: Operation, record: FoundRecord, now: Date): Operation {
-  const candidates = operation.attempts.filter((attempt) => mayHaveLanded(attempt) && matches(attempt, record));
+export function adoptFound(operation: Operation, record: FoundRecord, now: Date, rules: ProtocolRules): Operation {
+  const candidates = operation.attempts.filter((attempt) => mayHaveLanded(attempt) && matches(attempt, record, rules));
   const contents = new Set(candidates.map((attempt) => attempt.contentHash));
   const landed = contents.size === 1 ? candidates.at(-1) : undefined;
   const attempts = landed
@@ -135,9 +134,9 @@ function mayHaveLanded(attempt: Attempt): boolean {
   return isOpen(attempt) || attempt.outcome === 'overruled' || attempt.lateAnswer?.kind === 'succeeded';
 }
 
-function matches(attempt: Attempt, record: FoundRecord): boolean {
+function matches(attempt: Attempt, record: FoundRecord, rules: ProtocolRules): boolean {
   const entry = entryOf(attempt.payload);
-  return record.entry === null || entry === null || looksLike(record.entry, entry);
+  return record.entry === null || entry === null || rules.landedAsSent(record.entry, entry);
 }
 
 function reviewOf(record: FoundRecord, candidates: number): string {

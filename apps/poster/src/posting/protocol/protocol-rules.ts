@@ -1,7 +1,11 @@
+import type { DesiredEntry } from '@app/mapping';
+
 import { isOpen } from '../model/attempt.js';
 import type { CanaryState } from '../model/canary-state.js';
+import { looksLike } from '../model/entry-content.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
+import type { FoundEntry } from '../ports/ledger.gateway.js';
 import { canaryAllows } from './canary-verdict.js';
 
 /** One scope's answer to the question for one reference. */
@@ -32,6 +36,10 @@ export interface ProtocolRules {
   readonly isAmbiguous: (recordNos: readonly string[]) => boolean;
   /** The next write may go out: the scope has been read from, or this is its first entry and goes alone. */
   readonly scopeIsOpen: (scope: { readonly verified: boolean; readonly unproven: number }) => boolean;
+  /** What was planned still rests on what is in force. */
+  readonly isCurrent: (operation: Operation, revision: string) => boolean;
+  /** The record shows what this payload would have made of it. */
+  readonly landedAsSent: (found: FoundEntry, sent: DesiredEntry) => boolean;
 }
 
 export const protocolRules: ProtocolRules = {
@@ -56,6 +64,10 @@ export const protocolRules: ProtocolRules = {
   isAmbiguous: (recordNos) => recordNos.length > 1,
 
   scopeIsOpen: (scope) => scope.verified || scope.unproven === 0,
+
+  isCurrent: (operation, revision) => operation.revision === revision,
+
+  landedAsSent: looksLike,
 };
 
 /** When the last attempt has had its deadline, its time-out and the ledger's execution allowance. Milliseconds. */

@@ -41,7 +41,7 @@ export class ManualDecisions {
       const owner = owners.get(request.recordNo);
       if (owner !== undefined && owner !== operation.id)
         throw new DecisionRefusedError('ledger-disagrees', `record ${request.recordNo} belongs to operation ${owner}`);
-      return adoptRecord(book, operation, record, decisionOf('adopt', request, unit.now));
+      return adoptRecord(book, operation, record, decisionOf('adopt', request, unit.now), this.core.rules);
     });
   }
 

@@ -38,15 +38,14 @@ export class OperationEngine {
 
   async runOnce(): Promise<EngineOutcome> {
     const { store, desired } = this.core;
-    const context = await desired.current();
-    if (context.brakes.paused) return { kind: 'stopped', reason: 'paused' };
-    if (context.brakes.observe) return { kind: 'stopped', reason: 'observe' };
+    const stop = stopOf(await desired.current());
+    if (stop) return stop;
     const [scope] = await store.claimableScopes();
-    return scope ? this.runScope(scope, context) : { kind: 'idle' };
+    return scope ? this.runScope(scope) : { kind: 'idle' };
   }
 
   /** Connection first, claim second: whoever claims can write at once, so that a short deadline is enough. */
-  private async runScope(scope: LookupScope, context: PlanningContext): Promise<EngineOutcome> {
+  private async runScope(scope: LookupScope): Promise<EngineOutcome> {
     let connection: LedgerConnection;
     try {
       connection = await this.core.gateway.connect({ entity: scope.entity, purpose: 'write' });
@@ -55,17 +54,17 @@ export class OperationEngine {
       return { kind: 'unavailable', reason: error.message, ...retryAfter(error) };
     }
     try {
-      return await this.runConnected(connection, scope, context);
+      return await this.runConnected(connection, scope);
     } finally {
       await connection.release();
     }
   }
 
-  private async runConnected(
-    connection: LedgerConnection,
-    scope: LookupScope,
-    context: PlanningContext,
-  ): Promise<EngineOutcome> {
+  private async runConnected(connection: LedgerConnection, scope: LookupScope): Promise<EngineOutcome> {
+    // Read anew: the wait for a connection may have been long enough to pull a brake or mend a rule.
+    const context = await this.core.desired.current();
+    const stop = stopOf(context);
+    if (stop) return stop;
     // Counted from before the claim, so it never ends later than the deadline that the claim commits.
     const deadline = this.deadlineFromNow();
     const { claims, scopeVerified, recovering } = await this.claim(scope, context);
@@ -144,6 +143,11 @@ export class OperationEngine {
         clock.now().getTime() - wall >= settings.sendDeadlineMs,
     };
   }
+}
+
+function stopOf({ brakes }: PlanningContext): EngineOutcome | undefined {
+  if (brakes.paused) return { kind: 'stopped', reason: 'paused' };
+  return brakes.observe ? { kind: 'stopped', reason: 'observe' } : undefined;
 }
 
 function toWrite({ operation, attempt }: Claim): LedgerWrite {

@@ -16,13 +16,17 @@ export interface MemoryBookOptions {
   readonly company: string;
   /** Runs where the real store waits for its network: before a transaction, and between its commit and the answer. */
   readonly pause?: () => Promise<void>;
+  /** Sees every commit. */
+  readonly onCommit?: (before: MemoryTables, after: MemoryTables) => void;
+  /** Another connection to the tables of that store. */
+  readonly shared?: MemoryBookStore;
   /** The condition of the index that allows one operation per subject in flight. */
   readonly inFlight?: (operation: Operation) => boolean;
 }
 
 /** Books in memory with the transactions and constraints of the real store; for the simulation and for tests. */
 export class MemoryBookStore extends BookStore {
-  tables: MemoryTables = emptyTables;
+  private own: MemoryTables = emptyTables;
   private queue: Promise<unknown> = Promise.resolve();
   private readonly pause: () => Promise<void>;
   private readonly inFlight: (operation: Operation) => boolean;
@@ -33,17 +37,32 @@ export class MemoryBookStore extends BookStore {
     this.inFlight = options.inFlight ?? ((operation) => inFlightStates.has(operation.state));
   }
 
+  get tables(): MemoryTables {
+    return this.options.shared?.tables ?? this.own;
+  }
+
+  set tables(tables: MemoryTables) {
+    if (this.options.shared) this.options.shared.tables = tables;
+    else this.own = tables;
+  }
+
   override async transaction<T>(work: (unit: BookUnit) => Promise<T>): Promise<T> {
     await this.pause();
-    const result = await this.inTurn(async () => {
+    const result = await this.atOnce(work);
+    await this.pause();
+    return result;
+  }
+
+  /** A transaction without the pauses around it; one after the other. */
+  atOnce<T>(work: (unit: BookUnit) => Promise<T>): Promise<T> {
+    return this.inTurn(async () => {
       const { clock, company } = this.options;
       const unit = new MemoryBookUnit(this.tables, clock.now(), company, this.inFlight);
       const value = await work(unit);
+      this.options.onCommit?.(this.tables, unit.tables);
       this.tables = unit.tables;
       return value;
     });
-    await this.pause();
-    return result;
   }
 
   override within(): Promise<BookUnit> {
@@ -101,8 +120,8 @@ export class MemoryBookStore extends BookStore {
     return Promise.resolve(known.slice(0, limit).map((operation) => operation.reference));
   }
 
-  /** One transaction after the other. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.options.shared) return this.options.shared.inTurn(work);
     const turn = this.queue.then(work, work);
     this.queue = turn.catch(() => undefined);
     return turn;

@@ -1,0 +1,109 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** What can go wrong in a history, and how often. Probabilities are per occasion. */
+export interface HistoryProfile {
+  readonly deals: number;
+  /** Changes of each deal after its first win. */
+  readonly maxChanges: number;
+  /** Entries of one deal's set: 1, or 1 to this many. */
+  readonly maxEntries: number;
+  readonly ruleChanges: number;
+  readonly deathRate: number;
+  /** A process stands still wherever it waits. */
+  readonly stallRate: number;
+  readonly maxStallMs: number;
+  readonly answerLost: number;
+  readonly refused: number;
+  readonly notExecuted: number;
+  readonly lookupFails: number;
+  /** The ledger works on for a long time before it commits. */
+  readonly slowCommit: number;
+  readonly maxSlowCommitMs: number;
+  /** From the commit until queries show the record. */
+  readonly invisible: number;
+  readonly maxInvisibleMs: number;
+  /** The sender is stopped between its deadline test and its write. */
+  readonly stallBeforeWrite: number;
+  readonly maxStallBeforeWriteMs: number;
+  /** The first question about a reference misses its record. */
+  readonly firstQuestionMisses: number;
+  /** The user loses the right to see entries for a while. */
+  readonly blindFor: number;
+  /** The user never had it. */
+  readonly alwaysBlind: boolean;
+  /** Completed keys of writes are forgotten after this. */
+  readonly forgetsWritesAfterMs: number;
+  /** The same for the canary's reads; a difference means that the canary is fooled. */
+  readonly forgetsReadsAfterMs: number;
+  readonly personDuplicates: number;
+  readonly personEdits: number;
+  readonly personDeletes: number;
+}
+
+/** Everything at once, in a ledger that refuses completed keys: commits and stalls far beyond the allowance. */
+export const rememberedKeys: HistoryProfile = {
+  deals: 1,
+  maxChanges: 5,
+  maxEntries: 1,
+  ruleChanges: 1,
+  deathRate: 0.01,
+  stallRate: 0.01,
+  maxStallMs: 8 * MINUTE,
+  answerLost: 0.25,
+  refused: 0.15,
+  notExecuted: 0.1,
+  lookupFails: 0.1,
+  slowCommit: 0.25,
+  maxSlowCommitMs: 120 * MINUTE,
+  invisible: 0.3,
+  maxInvisibleMs: 40 * MINUTE,
+  stallBeforeWrite: 0.2,
+  maxStallBeforeWriteMs: 450 * SECOND,
+  firstQuestionMisses: 0,
+  blindFor: 0,
+  alwaysBlind: false,
+  forgetsWritesAfterMs: Infinity,
+  forgetsReadsAfterMs: Infinity,
+  personDuplicates: 0,
+  personEdits: 0,
+  personDeletes: 0,
+};
+
+export const entrySets: HistoryProfile = { ...rememberedKeys, maxEntries: 3 };
+
+export const severalDeals: HistoryProfile = { ...rememberedKeys, deals: 3, maxChanges: 2 };
+
+/**
+ * A ledger that forgets keys at once while the canary notices nothing, but that shows every entry within its execution
+ * allowance: only asking protects here.
+ */
+export const shownInTime: HistoryProfile = {
+  ...rememberedKeys,
+  slowCommit: 0.4,
+  maxSlowCommitMs: 4 * MINUTE,
+  maxInvisibleMs: 2 * MINUTE,
+  maxStallBeforeWriteMs: 60 * SECOND,
+  firstQuestionMisses: 0.3,
+  blindFor: 0.3,
+  forgetsWritesAfterMs: 0,
+};
+
+/** A ledger that forgets keys within a few deadlines, and commits late: the canary must stop all resending. */
+export const forgottenKeys: HistoryProfile = {
+  ...rememberedKeys,
+  forgetsWritesAfterMs: 90 * SECOND,
+  forgetsReadsAfterMs: 90 * SECOND,
+};
+
+/** People work in the ledger at the same time. */
+export const peopleAtWork: HistoryProfile = {
+  ...rememberedKeys,
+  answerLost: 0.5,
+  personDuplicates: 0.2,
+  personEdits: 0.2,
+  personDeletes: 0.2,
+};
+
+/** The right to read entries was never given. */
+export const neverVisible: HistoryProfile = { ...severalDeals, alwaysBlind: true, deathRate: 0, refused: 0 };
