@@ -1,0 +1,107 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { LocalArguments } from './local-arguments.js';
+import type { Variables } from './local.environment.js';
+import { JsonApi } from './scene/json-api.js';
+import { PosterView } from './scene/poster-view.js';
+import { heldTable, postedTable } from './scene/scene-report.js';
+import { Scene } from './scene/scene.js';
+import { startLocal, type RunningLocal } from './start-local.js';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Starts everything, plays the scene where there is one, and keeps running unless told otherwise. Gives the exit code. */
+export async function runLocal(given: LocalArguments, variables: Variables): Promise<number> {
+  const started = Date.now();
+  const stopped = firstSignal();
+  say('› Starting');
+  let local: RunningLocal;
+  try {
+    local = await startLocal(variables, (line) => say(`  ${line}`));
+  } catch (error) {
+    process.stderr.write(`\n${explain(error)}\n`);
+    return 1;
+  }
+  say(`  ready in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  const scene = showScene(local).catch((error: unknown) => {
+    if (!stopped.came()) process.stderr.write(`\n${explain(error)}\n`);
+    return false;
+  });
+  const played = await Promise.race([scene, stopped.promise.then(() => false)]);
+  if (!stopped.came()) printAddresses(local);
+  if (!given.once && !stopped.came()) {
+    say('\nRunning. Ctrl-C stops it.');
+    await stopped.promise;
+  }
+  if (stopped.came()) say('\n› Stopping');
+  else stopped.ignore();
+  await local.close();
+  return played || !given.once ? 0 : 1;
+}
+
+/** Only when both sides are sandboxes: nobody's real account is played with. */
+async function showScene(local: RunningLocal): Promise<boolean> {
+  const { pipedriveUrl, intacctUrl } = local.sandboxes;
+  const key = { 'x-api-key': local.adminApiKey };
+  const poster = new JsonApi(local.posterUrl, key);
+  const view = new PosterView(poster);
+  const marker = join(local.dataPath, 'scene-played');
+  if (pipedriveUrl !== undefined && intacctUrl !== undefined && !existsSync(marker)) {
+    say('› A first day, played on the sandboxes');
+    const pipedrive = new JsonApi(pipedriveUrl, { 'x-api-token': 'sandbox' });
+    const ingest = new JsonApi(local.ingestUrl, key);
+    await new Scene({ pipedrive, ingest, poster, view, say: (line) => say(`  ${line}`) }).play();
+    writeFileSync(marker, new Date().toISOString());
+    say('');
+  }
+  say(`› Posted to Intacct\n\n${postedTable(await view.posted())}\n`);
+  say(`› Held\n\n${heldTable(await view.held())}\n`);
+  return true;
+}
+
+function printAddresses(local: RunningLocal): void {
+  say(`› Look around
+  ingest   ${local.ingestUrl}/docs
+  poster   ${local.posterUrl}/docs
+  key      ${local.adminApiKey}   (header x-api-key)`);
+  const { pipedriveUrl, intacctUrl } = local.sandboxes;
+  if (pipedriveUrl !== undefined) say(`  sandbox  ${pipedriveUrl}   (Pipedrive, x-api-token: sandbox)`);
+  if (intacctUrl !== undefined) say(`  sandbox  ${intacctUrl}   (Intacct; what it recorded: /_sandbox/ledger)`);
+}
+
+interface FirstSignal {
+  readonly promise: Promise<void>;
+  came(): boolean;
+  /** From now on signals end the process again. */
+  ignore(): void;
+}
+
+/** The first Ctrl-C stops everything in order; a second one while that lasts ends the process at once. */
+function firstSignal(): FirstSignal {
+  const signalled = new AbortController();
+  const promise = new Promise<void>((resolve) => {
+    signalled.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const onSignal = (): void => {
+    process.once('SIGINT', () => process.exit(130));
+    signalled.abort();
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  return {
+    promise,
+    came: () => signalled.signal.aborted,
+    ignore: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+/** What a person can act on; the stack only where nobody foresaw the error. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isBug = error.name === 'Error' || error instanceof TypeError || error instanceof RangeError;
+  return isBug ? (error.stack ?? error.message) : error.message;
+}
