@@ -11,6 +11,7 @@ export interface LiveFigures {
 export class IngestMetrics {
   readonly webhooks: Counter<'result'>;
   readonly webhookSeconds: Histogram;
+  readonly gauges: readonly Gauge[];
 
   constructor(registry: Registry, live: LiveFigures) {
     const registers = [registry];
@@ -26,38 +27,33 @@ export class IngestMetrics {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 10],
       registers,
     });
-    new Gauge({
-      name: 'pdi_webhook_queue_depth',
-      help: 'Deliveries that wait to become durable',
-      registers,
-      collect() {
-        this.set(live.queueDepth());
-      },
-    });
-    new Gauge({
-      name: 'pdi_poll_lag_seconds',
-      help: 'Seconds since a stream was last read to its end',
-      labelNames: ['stream'],
-      registers,
-      async collect() {
-        for (const [stream, seconds] of await live.lags()) this.set({ stream }, seconds);
-      },
-    });
-    new Gauge({
-      name: 'pdi_outbox_pending',
-      help: 'Events that wait for the bus',
-      registers,
-      async collect() {
-        this.set((await live.outbox()).count);
-      },
-    });
-    new Gauge({
-      name: 'pdi_outbox_oldest_seconds',
-      help: 'Age of the oldest event that waits for the bus',
-      registers,
-      async collect() {
-        this.set((await live.outbox()).oldestSeconds);
-      },
-    });
+    this.gauges = [
+      gauge(registry, 'pdi_webhook_queue_depth', 'Deliveries that wait to become durable', () => live.queueDepth()),
+      gauge(registry, 'pdi_outbox_pending', 'Events that wait for the bus', async () => (await live.outbox()).count),
+      gauge(registry, 'pdi_outbox_oldest_seconds', 'Age of the oldest event that waits for the bus', async () => {
+        return (await live.outbox()).oldestSeconds;
+      }),
+      new Gauge({
+        name: 'pdi_poll_lag_seconds',
+        help: 'Seconds since a stream was last read to its end',
+        labelNames: ['stream'],
+        registers,
+        async collect() {
+          for (const [stream, seconds] of await live.lags()) this.set({ stream }, seconds);
+        },
+      }),
+    ];
   }
+}
+
+/** A figure that is read when Prometheus asks. */
+function gauge(registry: Registry, name: string, help: string, read: () => number | Promise<number>): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      this.set(await read());
+    },
+  });
 }

@@ -61,7 +61,8 @@ export class IngestAdminController {
   @ApiOperation({ summary: 'Authenticated webhook deliveries, the latest first' })
   @ApiOkResponse({ schema: { example: deliveryExample } })
   listDeliveries(@Query() query: DeliveryQuery): Promise<unknown> {
-    return this.deliveries.list(this.db, { ...query, limit: query.limit ?? 50 });
+    const { entity, entityId, outcome, limit } = query;
+    return this.deliveries.list(this.db, { entity, entityId, outcome, limit: limit ?? 50 });
   }
 
   @Post('webhook-deliveries/:sha256/replay')

@@ -17,16 +17,9 @@ export function buildTrigger(dto: ScheduleTriggerDto, timeZone: string): Schedul
 }
 
 function chosen(dto: ScheduleTriggerDto): ScheduleTrigger {
-  switch (dto.type) {
-    case 'every':
-      return { type: 'every', minutes: dto.minutes ?? 0 };
-    case 'daily':
-      return { type: 'daily', at: dto.at ?? '' };
-    case 'weekly':
-      return { type: 'weekly', weekday: dto.weekday ?? -1, at: dto.at ?? '' };
-    case 'cron':
-      return { type: 'cron', expression: dto.expression ?? '' };
-    case 'after-stage':
-      return { type: 'after-stage', stageId: dto.stageId ?? '' };
-  }
+  if (dto.type === 'every') return { type: dto.type, minutes: dto.minutes ?? 0 };
+  if (dto.type === 'daily') return { type: dto.type, at: dto.at ?? '' };
+  if (dto.type === 'weekly') return { type: dto.type, weekday: dto.weekday ?? -1, at: dto.at ?? '' };
+  if (dto.type === 'cron') return { type: dto.type, expression: dto.expression ?? '' };
+  return { type: dto.type, stageId: dto.stageId ?? '' };
 }

@@ -18,6 +18,8 @@ function play(observations: readonly DealObservation[], using: TransitionSetting
 const lastOf = (decisions: readonly DealDecision[]): DealDecision => decisions.at(-1)!;
 const beforeCutover = { wonTime: '2026-04-20T10:00:00.000Z' };
 const open = { status: 'open', wonTime: null } as const;
+const at = (stageOrder: number, stageChangeTime: string | null): DealObservation =>
+  present({ ...open, stageId: String(stageOrder), stageOrder, stageChangeTime });
 
 describe('a deal enters its revenue cycle', () => {
   it('emits a win that was seen happening', () => {
@@ -201,9 +203,6 @@ describe('a deal leaves its cycle', () => {
 
 describe('a revenue-bearing stage', () => {
   const staged = { ...settings, revenueStages: new Map([['1', { stageId: '3', order: 3 }]]) };
-  const at = (stageOrder: number, stageChangeTime: string | null): DealObservation =>
-    present({ ...open, stageId: String(stageOrder), stageOrder, stageChangeTime });
-
   it('makes trigger stage, later stages and the win one cycle with one date', () => {
     const decisions = play(
       [at(2, null), at(3, '2026-05-05T10:00:00.000Z'), at(4, '2026-05-07T10:00:00.000Z'), present({ stageOrder: 4 })],

@@ -165,17 +165,10 @@ function outside(before: DealMemory, observed: DealObservation, settings: Transi
 }
 
 function revertReason(before: DealMemory, observed: DealObservation): RevertReason {
-  switch (observed.kind) {
-    case 'absent':
-      return 'vanished';
-    case 'deleted':
-      return 'deleted';
-    case 'merged':
-      return 'merged';
-    case 'present':
-      if (observed.facts.status === 'lost') return 'lost';
-      return before.lastStatus === 'open' && before.trigger === 'stage' ? 'left-stage' : 'reopened';
-  }
+  if (observed.kind === 'absent') return 'vanished';
+  if (observed.kind !== 'present') return observed.kind;
+  if (observed.facts.status === 'lost') return 'lost';
+  return before.lastStatus === 'open' && before.trigger === 'stage' ? 'left-stage' : 'reopened';
 }
 
 const statusOf = (observed: DealObservation, before: DealMemory): DealMemory['lastStatus'] =>

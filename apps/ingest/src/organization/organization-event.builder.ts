@@ -20,9 +20,15 @@ export function buildOrganizationChanged(
   context: EventContext,
 ): OutboxRecord {
   const { environmentId, company, observedAt } = context;
-  const { organizationId } = observed.state;
+  const { state } = observed;
+  const { organizationId } = state;
   const payload: OrganizationChanged = {
-    ...observed.state,
+    organizationId,
+    name: state.name,
+    address: state.address ?? null,
+    website: state.website ?? null,
+    taxId: state.taxId ?? null,
+    contact: state.contact ?? null,
     schemaVersion: SCHEMA_VERSION,
     environmentId,
     company,

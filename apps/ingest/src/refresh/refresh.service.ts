@@ -1,4 +1,4 @@
-import { PipedriveApiError, type PipedriveClient, type ReadPurpose } from '@app/pipedrive';
+import { PipedriveApiError, type ReadPurpose } from '@app/pipedrive';
 import { Loop, type Database } from '@app/platform';
 
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';

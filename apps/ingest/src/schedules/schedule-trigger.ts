@@ -14,41 +14,29 @@ const MAX_MINUTES = 7 * 24 * 60;
 
 /** The next time after `after`, or null where only an event starts it. Runs missed meanwhile are not counted one by one. */
 export function nextRun(trigger: ScheduleTrigger, timeZone: string, after: Date): Date | null {
-  switch (trigger.type) {
-    case 'every':
-      return new Date(after.getTime() + trigger.minutes * 60_000);
-    case 'daily':
-      return nextCron(`0 ${clock(trigger.at)} * * *`, timeZone, after);
-    case 'weekly':
-      return nextCron(`0 ${clock(trigger.at)} * * ${trigger.weekday}`, timeZone, after);
-    case 'cron':
-      return nextCron(trigger.expression, timeZone, after);
-    case 'after-stage':
-      return null;
-  }
+  if (trigger.type === 'after-stage') return null;
+  if (trigger.type === 'every') return new Date(after.getTime() + trigger.minutes * 60_000);
+  if (trigger.type === 'cron') return nextCron(trigger.expression, timeZone, after);
+  const weekday = trigger.type === 'weekly' ? String(trigger.weekday) : '*';
+  return nextCron(`0 ${clock(trigger.at)} * * ${weekday}`, timeZone, after);
 }
 
 /** What is wrong with a trigger, in words for whoever set it; undefined when it is fine. */
 export function triggerFault(trigger: ScheduleTrigger, timeZone: string): string | undefined {
-  switch (trigger.type) {
-    case 'every':
-      return Number.isInteger(trigger.minutes) && trigger.minutes >= 1 && trigger.minutes <= MAX_MINUTES
-        ? undefined
-        : `minutes must be a whole number from 1 to ${MAX_MINUTES}`;
-    case 'weekly':
-      if (!Number.isInteger(trigger.weekday) || trigger.weekday < 0 || trigger.weekday > 6)
-        return 'weekday must be 0 (Sunday) to 6 (Saturday)';
-      return timeFault(trigger.at);
-    case 'daily':
-      return timeFault(trigger.at);
-    case 'cron':
-      return cronFault(trigger.expression, timeZone);
-    case 'after-stage':
-      return /^\d+$/.test(trigger.stageId) ? undefined : 'stageId must be the number of a stage';
-  }
+  if (trigger.type === 'cron') return cronFault(trigger.expression, timeZone);
+  if (trigger.type === 'after-stage')
+    return /^\d+$/.test(trigger.stageId) ? undefined : 'stageId must be the number of a stage';
+  if (trigger.type === 'every')
+    return isWithin(trigger.minutes, 1, MAX_MINUTES)
+      ? undefined
+      : `minutes must be a whole number from 1 to ${MAX_MINUTES}`;
+  if (trigger.type === 'weekly' && !isWithin(trigger.weekday, 0, 6))
+    return 'weekday must be 0 (Sunday) to 6 (Saturday)';
+  return TIME.test(trigger.at) ? undefined : 'at must be a time such as 07:30';
 }
 
-const timeFault = (at: string): string | undefined => (TIME.test(at) ? undefined : 'at must be a time such as 07:30');
+const isWithin = (value: number, min: number, max: number): boolean =>
+  Number.isInteger(value) && value >= min && value <= max;
 
 function cronFault(expression: string, timeZone: string): string | undefined {
   const checked = CronTime.validateCronExpression(expression);

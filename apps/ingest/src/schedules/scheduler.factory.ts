@@ -74,7 +74,6 @@ export async function introduceSchedules(
   environment: IngestEnvironment,
   timeZone: string,
 ): Promise<void> {
-  const cron = (expression: string) => ({ type: 'cron', expression }) as const;
   await schedules.introduce('poll', 'poll', cron(environment.INGEST_POLL_CRON), timeZone);
   await schedules.introduce('sweep', 'sweep', cron('17 * * * *'), timeZone);
   await schedules.introduce('nightly-comparison', 'compare', cron('30 1 * * *'), timeZone);
@@ -105,3 +104,5 @@ function subscriptionsJob(environment: IngestEnvironment, client: PipedriveClien
     if (created.length > 0) logger.log('created webhooks at Pipedrive', { objects: created });
   };
 }
+
+const cron = (expression: string) => ({ type: 'cron', expression }) as const;

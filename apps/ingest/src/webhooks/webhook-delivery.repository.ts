@@ -19,9 +19,9 @@ export interface StoredDelivery {
 }
 
 export interface DeliveryFilter {
-  readonly entity?: string;
-  readonly entityId?: string;
-  readonly outcome?: string;
+  readonly entity: string | undefined;
+  readonly entityId: string | undefined;
+  readonly outcome: string | undefined;
   readonly limit: number;
 }
 
