@@ -13,13 +13,17 @@ export interface TopicContract {
   readonly name: TopicName;
   readonly partitions: number;
   readonly compacted: boolean;
+  /** After this time records may go; left out: never. Longer than any reader may be away. */
+  readonly retentionMs?: number;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The audit topic has one partition: its chain is read in order. */
 export const topicContracts: readonly TopicContract[] = [
-  { name: Topic.deals, partitions: 12, compacted: false },
-  { name: Topic.organizations, partitions: 12, compacted: false },
-  { name: Topic.audit, partitions: 1, compacted: false },
+  { name: Topic.deals, partitions: 12, compacted: false, retentionMs: 30 * DAY_MS },
+  { name: Topic.organizations, partitions: 12, compacted: false, retentionMs: 30 * DAY_MS },
+  { name: Topic.audit, partitions: 1, compacted: false, retentionMs: 400 * DAY_MS },
   { name: Topic.reference, partitions: 1, compacted: true },
-  { name: Topic.deadLetters, partitions: 1, compacted: false },
+  { name: Topic.deadLetters, partitions: 1, compacted: false, retentionMs: 400 * DAY_MS },
 ];
