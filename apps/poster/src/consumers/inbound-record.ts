@@ -40,13 +40,10 @@ export function readRemains(record: ConsumedRecord, problem: string): Unreadable
   const raw = parsed(record.value);
   const dealId = text(raw['dealId']) ?? record.key.split(':').at(1);
   if (dealId === undefined || !/^\d{1,18}$/.test(dealId)) return undefined;
-  const value = text(raw['value']);
-  const remains = { title: text(raw['title']), currency: text(raw['currency']), value };
-  return {
-    dealId,
-    problem,
-    ...(Object.fromEntries(Object.entries(remains).filter(([, one]) => one !== undefined)) as Partial<UnreadableDeal>),
-  };
+  const money = [text(raw['value']), text(raw['currency'])].filter((part) => part !== undefined).join(' ');
+  const title = text(raw['title']);
+  const said = [title === undefined ? '' : `"${title}"`, money].filter((part) => part !== '').join(', ');
+  return { dealId, problem: said === '' ? problem : `${problem}; it says ${said}` };
 }
 
 export function isDealEvent<E extends DecodedEvent>(

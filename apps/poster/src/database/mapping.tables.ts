@@ -51,6 +51,7 @@ export const mappingTables = (s: string): string[] => [
      attributes jsonb not null,
      match_name text,
      tax_id text,
+     digest text not null,
      deleted boolean not null default false,
      revision bigint not null,
      changed_at timestamptz not null default clock_timestamp(),

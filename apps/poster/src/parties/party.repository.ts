@@ -170,14 +170,22 @@ export class PartyRepository {
     return rows.map((row) => ({ kind: row.kind, ledgerId: row.ledger_id, name: row.name, why: row.why }));
   }
 
-  /** Organizations whose deals have to hear of a change of their parties; told once. */
-  async takeAnnouncements(tx: Sql, limit: number): Promise<string[]> {
-    const rows = await tx.query<{ organization_id: string }>(
-      `update parties set announce = false where ctid = any(array(
-         select ctid from parties where announce limit $1 for update skip locked)) returning organization_id`,
+  /** Organizations whose deals have to hear of a change of their parties. */
+  async announcements(sql: Sql, limit: number): Promise<{ organizationId: string; changedAt: string }[]> {
+    const rows = await sql.query<{ organization_id: string; changed_at: string }>(
+      `select organization_id, max(changed_at)::text as changed_at from parties
+        where announce group by organization_id order by 2 limit $1`,
       [limit],
     );
-    return [...new Set(rows.map((row) => row.organization_id))];
+    return rows.map((row) => ({ organizationId: row.organization_id, changedAt: row.changed_at }));
+  }
+
+  /** They have heard of everything up to that change. */
+  async announced(sql: Sql, organizationId: string, changedAt: string): Promise<void> {
+    await sql.query(
+      'update parties set announce = false where organization_id = $1 and announce and changed_at <= $2::timestamptz',
+      [organizationId, changedAt],
+    );
   }
 }
 

@@ -12,7 +12,6 @@ import {
   Matches,
   Max,
   Min,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 
@@ -130,19 +129,4 @@ export class ChangeRuleDto extends SaveRuleDto {
 
 export class ReasonDto {
   @ApiProperty({ example: 'Agreed with the controller' }) @IsString() @Length(3, 500) reason: string;
-}
-
-export class ApproveRuleDto extends ReasonDto {
-  @ApiProperty({ example: 'grace', description: 'The second person; not the author of the rule.' })
-  @IsString()
-  @Length(1, 100)
-  approver: string;
-}
-
-export class ActingDto {
-  @ApiPropertyOptional({ description: 'Who acts, for the audit trail.', example: 'ada' })
-  @ValidateIf((dto: ActingDto) => dto.actor !== undefined)
-  @IsString()
-  @Length(1, 100)
-  actor?: string;
 }

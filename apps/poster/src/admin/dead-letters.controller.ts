@@ -1,0 +1,56 @@
+import { ProblemDetails } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+
+import type { DeadLetter } from '../dead-letters/dead-letter.repository.js';
+import { DeadLetterService } from '../dead-letters/dead-letter.service.js';
+import { ReasonDto } from '../rules/rule.dto.js';
+import { Actor, ApiActor } from './actor.decorator.js';
+import { DeadLetterFilterDto } from './paging.dto.js';
+import { answering } from './problems.js';
+
+const example = {
+  id: '0198f0c2-7a5e-8c11-9a57-0f5f2f6f0a03',
+  topic: 'pipedrive.deals.v1',
+  partition: 3,
+  position: '1042',
+  recordKey: 'acme:41',
+  reason: 'unreadable',
+  problem: 'unreadable event: currency: currency must be a string',
+  dealId: '41',
+  receivedAt: '2025-03-14T10:00:00.000Z',
+  replayedAt: null,
+};
+
+@ApiTags('dead letters')
+@ApiActor()
+@Controller('admin/dead-letters')
+export class DeadLettersController {
+  constructor(private readonly letters: DeadLetterService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Records that could not be handled, newest first' })
+  @ApiOkResponse({ schema: { example: { items: [example], cursor: null } } })
+  async list(@Query() query: DeadLetterFilterDto): Promise<{ items: DeadLetter[]; cursor: string | null }> {
+    const { open, limit, cursor } = query;
+    const items = await this.letters.list({ open, limit, ...(cursor === undefined ? {} : { before: cursor }) });
+    return { items, cursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
+  }
+
+  @Post(':id/replay')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Handle a record again', description: 'Refused while it still cannot be handled.' })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  @ApiUnprocessableEntityResponse({ type: ProblemDetails })
+  async replay(@Param('id', ParseUUIDPipe) id: string, @Body() body: ReasonDto, @Actor() actor: string): Promise<void> {
+    await answering(() => this.letters.replay(id, { actor, reason: body.reason }));
+  }
+}

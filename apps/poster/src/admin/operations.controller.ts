@@ -1,0 +1,106 @@
+import { ProblemDetails, ProblemError } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsObject, IsString, Length, Matches, Min, ValidateNested } from 'class-validator';
+
+import { PostingHost } from '../identity/posting.host.js';
+import { ReasonDto } from '../rules/rule.dto.js';
+import { Actor, ApiActor } from './actor.decorator.js';
+import { operationExample } from './examples.js';
+import { type OperationView, toOperationView } from './operation-view.js';
+import { answering } from './problems.js';
+
+class SeenDto {
+  @ApiProperty({ example: 4, description: '`fence` of the operation as you saw it.' }) @IsInt() @Min(0) fence: number;
+  @ApiProperty({ example: operationExample.payloadHash }) @IsString() @Length(1, 200) payloadHash: string;
+}
+
+class DecideDto extends ReasonDto {
+  @ApiProperty({ type: SeenDto, description: 'What you decide about; anything else by now answers 409.' })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SeenDto)
+  seen: SeenDto;
+}
+
+class AdoptDto extends DecideDto {
+  @ApiProperty({ example: '8812', description: 'Record number in Intacct; a record belongs to one operation.' })
+  @Matches(/^\d{1,18}$/)
+  recordNo: string;
+}
+
+@ApiTags('operations')
+@ApiActor()
+@ApiNotFoundResponse({ type: ProblemDetails })
+@Controller('admin/operations')
+export class OperationsController {
+  constructor(private readonly host: PostingHost) {}
+
+  @Get(':id')
+  @ApiOperation({ summary: 'An operation with all its attempts' })
+  @ApiOkResponse({ schema: { example: operationExample } })
+  async show(@Param('id', ParseUUIDPipe) id: string): Promise<OperationView> {
+    const operation = await this.host.require().queries.operation(id);
+    if (operation === undefined) throw new ProblemError(404, { detail: `There is no operation ${id}.` });
+    return toOperationView(operation);
+  }
+
+  @Post(':id/adopt')
+  @Decision('Say which record in Intacct is the one of an operation in `manual`')
+  async adopt(@Param('id', ParseUUIDPipe) id: string, @Body() body: AdoptDto, @Actor() actor: string): Promise<void> {
+    const { seen, reason, recordNo } = body;
+    await answering(() => this.host.require().decisions.adopt({ operationId: id, actor, reason, seen, recordNo }));
+  }
+
+  @Post(':id/send-again')
+  @Decision('Send an operation in `manual` again under a new key; refused if anything is found in Intacct')
+  async sendAgain(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: DecideDto,
+    @Actor() actor: string,
+  ): Promise<void> {
+    const { seen, reason } = body;
+    await answering(() => this.host.require().decisions.sendAgain({ operationId: id, actor, reason, seen }));
+  }
+
+  @Post(':id/never')
+  @Decision('Never post an operation in `manual`')
+  async never(@Param('id', ParseUUIDPipe) id: string, @Body() body: DecideDto, @Actor() actor: string): Promise<void> {
+    const { seen, reason } = body;
+    await answering(() => this.host.require().decisions.never({ operationId: id, actor, reason, seen }));
+  }
+}
+
+function Decision(summary: string): MethodDecorator {
+  return (target, key, descriptor) => {
+    HttpCode(204)(target, key, descriptor);
+    ApiOperation({ summary, description: 'Intacct is asked again first.' })(target, key, descriptor);
+    ApiNoContentResponse()(target, key, descriptor);
+    ApiConflictResponse({ type: ProblemDetails, description: 'Changed since it was seen, or not in `manual`.' })(
+      target,
+      key,
+      descriptor,
+    );
+    ApiUnprocessableEntityResponse({ type: ProblemDetails, description: 'Intacct says otherwise.' })(
+      target,
+      key,
+      descriptor,
+    );
+    ApiServiceUnavailableResponse({ type: ProblemDetails, description: 'Intacct gave no answer.' })(
+      target,
+      key,
+      descriptor,
+    );
+  };
+}

@@ -1,0 +1,62 @@
+import { ProblemDetails } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+
+import { PartyDecisions, type PartyView } from '../parties/party.decisions.js';
+import { ReasonDto } from '../rules/rule.dto.js';
+import { Actor, ApiActor } from './actor.decorator.js';
+import { PartyFilterDto, PartyKindDto } from './paging.dto.js';
+import { answering } from './problems.js';
+
+class LinkPartyDto extends ReasonDto {
+  @ApiProperty({ example: 'V-1001', description: 'VENDORID or CUSTOMERID in Intacct.' })
+  @IsString()
+  @Length(1, 20)
+  ledgerId: string;
+}
+
+const example = {
+  organizationId: '12',
+  kind: 'vendor',
+  state: 'review',
+  ledgerId: null,
+  problem: 'the name is nearly the same: V-1001',
+  candidates: [{ ledgerId: 'V-1001', name: 'Globex Ltd', why: 'the name is nearly the same' }],
+};
+
+@ApiTags('parties')
+@ApiActor()
+@Controller('admin/parties')
+export class PartiesController {
+  constructor(private readonly parties: PartyDecisions) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'Which vendor and customer each organization is, with the candidates where a person has to choose',
+  })
+  @ApiOkResponse({ schema: { example: { items: [example], cursor: null } } })
+  async list(@Query() query: PartyFilterDto): Promise<{ items: PartyView[]; cursor: string | null }> {
+    const { state, limit, cursor } = query;
+    const items = await this.parties.list({ limit, ...(state ? { state } : {}), ...(cursor ? { after: cursor } : {}) });
+    return { items, cursor: items.length < limit ? null : (items.at(-1)?.organizationId ?? null) };
+  }
+
+  @Post(':organizationId/:kind/link')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Link an organization to a vendor or customer of Intacct; its deals go on' })
+  @ApiNoContentResponse()
+  @ApiUnprocessableEntityResponse({ type: ProblemDetails })
+  async link(@Param() of: PartyKindDto, @Body() body: LinkPartyDto, @Actor() actor: string): Promise<void> {
+    const { ledgerId, reason } = body;
+    const { organizationId, kind } = of;
+    await answering(() => this.parties.link({ organizationId, kind, ledgerId, actor, reason }));
+  }
+}

@@ -1,0 +1,131 @@
+import { type AuditTrail, type Database, ProblemDetails, ProblemError, type SealedAuditEvent } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsOptional, IsString, Length } from 'class-validator';
+
+import { Replanning } from '../context/replanning.js';
+import { AuditBook } from '../identity/audit.book.js';
+import { PostingHost } from '../identity/posting.host.js';
+import type { PostingDetails, PostingSummary } from '../posting/index.js';
+import { ReasonDto } from '../rules/rule.dto.js';
+import { Actor, ApiActor } from './actor.decorator.js';
+import { holdExample, operationExample, postingExample } from './examples.js';
+import { HoldCauses, type HoldCause } from './hold-causes.js';
+import { type OperationView, toOperationView } from './operation-view.js';
+import { PostingFilterDto } from './paging.dto.js';
+import { AUDIT_TRAIL, DATABASE } from './tokens.js';
+
+class ReplanDto extends ReasonDto {
+  @ApiPropertyOptional({ example: 'mapping:category:Training', description: 'All deals held for this cause.' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 400)
+  cause?: string;
+}
+
+class ReplannedDto {
+  @ApiProperty({ example: 14, description: 'Deals that will be planned again.' }) deals: number;
+}
+
+type PostingView = Omit<PostingDetails, 'operations'> & { operations: OperationView[]; audit: SealedAuditEvent[] };
+
+@ApiTags('postings')
+@ApiActor()
+@Controller('admin')
+export class PostingsController {
+  constructor(
+    private readonly host: PostingHost,
+    private readonly replanning: Replanning,
+    private readonly holds: HoldCauses,
+    private readonly audit: AuditBook,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(AUDIT_TRAIL) private readonly trail: AuditTrail,
+  ) {}
+
+  @Get('postings')
+  @ApiOperation({ summary: 'Deals, and how far the ledger has followed them' })
+  @ApiOkResponse({ schema: { example: { items: [postingExample], cursor: null } } })
+  async list(@Query() query: PostingFilterDto): Promise<{ items: PostingSummary[]; cursor: string | null }> {
+    const { cursor, ...filter } = query;
+    const { current } = this.host;
+    return current === undefined ? { items: [], cursor: null } : current.queries.list(filter, cursor);
+  }
+
+  @Get('postings/:dealId')
+  @ApiOperation({ summary: 'A deal with its operations, their attempts, and its audit trail' })
+  @ApiOkResponse({ schema: { example: { ...postingExample, operations: [operationExample], audit: [] } } })
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  async show(@Param('dealId') dealId: string): Promise<PostingView> {
+    const details = await this.host.require().queries.show(dealId);
+    if (details === undefined) throw unknownDeal(dealId);
+    const audit = await this.trail.list(this.database, 'deal', dealId);
+    return { ...details, operations: details.operations.map(toOperationView), audit };
+  }
+
+  @Post('postings/:dealId/replan')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Plan a deal again', description: 'A refused record is tried again as it is.' })
+  @ApiOkResponse({ type: ReplannedDto })
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  async replan(
+    @Param('dealId') dealId: string,
+    @Body() body: ReasonDto,
+    @Actor() actor: string,
+  ): Promise<ReplannedDto> {
+    const deals = await this.request({ dealIds: [dealId] }, actor, body.reason, dealId);
+    if (deals === 0) throw unknownDeal(dealId);
+    return { deals };
+  }
+
+  @Get('holds')
+  @ApiOperation({ summary: 'What money waits for, by cause, with the money per currency and the age' })
+  @ApiOkResponse({
+    schema: {
+      example: { items: [{ ...holdExample, deals: 14, amounts: { EUR: '212400.00' }, oldest: holdExample.since }] },
+    },
+  })
+  async causes(): Promise<{ items: HoldCause[] }> {
+    return { items: await this.holds.list() };
+  }
+
+  @Post('holds/replan')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Plan all deals of a cause again, or all that are held' })
+  @ApiOkResponse({ type: ReplannedDto })
+  async replanHeld(@Body() body: ReplanDto, @Actor() actor: string): Promise<ReplannedDto> {
+    const selector = body.cause === undefined ? { all: true as const } : { cause: body.cause };
+    return { deals: await this.request(selector, actor, body.reason, body.cause ?? 'all') };
+  }
+
+  private request(
+    selector: Parameters<Replanning['request']>[1],
+    actor: string,
+    reason: string,
+    subjectId: string,
+  ): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const deals = await this.replanning.request(tx, selector, true);
+      const subjectType = selector.dealIds === undefined ? 'hold' : 'deal';
+      await this.audit.note(tx, {
+        action: 'posting.replanned',
+        subjectType,
+        subjectId,
+        actor,
+        reason,
+        after: { deals },
+      });
+      return deals;
+    });
+  }
+}
+
+function unknownDeal(dealId: string): ProblemError {
+  return new ProblemError(404, { detail: `There is no deal ${dealId} here.`, field: 'dealId' });
+}

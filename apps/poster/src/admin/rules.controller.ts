@@ -1,0 +1,95 @@
+import { ProblemDetails } from '@app/platform';
+import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Put } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+
+import type { RuleVersion, StoredRule } from '../rules/mapping-rule.repository.js';
+import { MappingRuleService } from '../rules/mapping-rule.service.js';
+import { ChangeRuleDto, ReasonDto, SaveRuleDto } from '../rules/rule.dto.js';
+import { Actor, ApiActor } from './actor.decorator.js';
+import { ruleExample } from './examples.js';
+import { answering } from './problems.js';
+
+@ApiTags('rules')
+@ApiActor()
+@Controller('admin/rules')
+export class RulesController {
+  constructor(private readonly rules: MappingRuleService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'All mapping rules, highest priority first' })
+  @ApiOkResponse({ schema: { example: { items: [ruleExample] } } })
+  async list(): Promise<{ items: StoredRule[] }> {
+    return { items: await this.rules.list() };
+  }
+
+  @Post()
+  @ApiOperation({
+    summary: 'Make a rule',
+    description:
+      'Refused when another rule could match the same line with the same rank, or when an account, journal or dimension is not fit. ' +
+      'Deals that were held are planned again.',
+  })
+  @ApiCreatedResponse({ schema: { example: ruleExample } })
+  @ApiUnprocessableEntityResponse({ type: ProblemDetails })
+  create(@Body() body: SaveRuleDto, @Actor() actor: string): Promise<StoredRule> {
+    return answering(() => this.rules.create(body, { actor, ...(body.reason ? { reason: body.reason } : {}) }));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A rule with all its versions; a deleted one shows its versions only' })
+  @ApiOkResponse({ schema: { example: { rule: ruleExample, versions: [] } } })
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  async show(@Param('id', ParseUUIDPipe) id: string): Promise<{ rule: StoredRule | null; versions: RuleVersion[] }> {
+    const { rule, versions } = await answering(() => this.rules.show(id));
+    return { rule: rule ?? null, versions };
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'Change a rule; a new version replaces the one that is named' })
+  @ApiOkResponse({ schema: { example: { ...ruleExample, version: 2 } } })
+  @ApiConflictResponse({ type: ProblemDetails })
+  @ApiUnprocessableEntityResponse({ type: ProblemDetails })
+  change(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: ChangeRuleDto,
+    @Actor() actor: string,
+  ): Promise<StoredRule> {
+    const by = { actor, ...(body.reason ? { reason: body.reason } : {}) };
+    return answering(() => this.rules.change(id, body.version, body, by));
+  }
+
+  @Post(':id/approve-early-revenue')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Consent to revenue before delivery or invoice',
+    description:
+      'For deals of a stage before the win, recurring lines and instalments. By another person than the author.',
+  })
+  @ApiOkResponse({ schema: { example: { ...ruleExample, version: 2, earlyRevenueApprovedBy: 'grace' } } })
+  @ApiUnprocessableEntityResponse({ type: ProblemDetails })
+  approve(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: ReasonDto,
+    @Actor() actor: string,
+  ): Promise<StoredRule> {
+    return answering(() => this.rules.approve(id, { actor, reason: body.reason }));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a rule; its versions are kept' })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  async remove(@Param('id', ParseUUIDPipe) id: string, @Actor() actor: string): Promise<void> {
+    await answering(() => this.rules.remove(id, { actor }));
+  }
+}

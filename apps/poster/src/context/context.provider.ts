@@ -1,0 +1,127 @@
+import type { DealReverted, DealWon } from '@app/contracts';
+import {
+  type DesiredOutcome,
+  desiredEntries,
+  type MappingContext,
+  type PartyIds,
+  type ReferenceData,
+} from '@app/mapping';
+import type { Clock, Database } from '@app/platform';
+
+import { DesiredSource, type PlanningContext } from '../posting/index.js';
+import type { ReferenceRefresher } from '../reference/reference.refresher.js';
+import type { ReferenceRepository } from '../reference/reference.repository.js';
+import { ReferenceSnapshot } from '../reference/reference-snapshot.js';
+import type { MappingRuleRepository, StoredRule } from '../rules/mapping-rule.repository.js';
+import type { PosterSettings } from '../settings/poster-settings.js';
+import type { SettingsRepository } from '../settings/settings.repository.js';
+import { currentRevision } from './context-revision.js';
+
+/** Rules, settings and reference data of one revision. */
+export interface LoadedContext {
+  readonly revision: string;
+  readonly rules: readonly StoredRule[];
+  readonly settings: PosterSettings;
+  readonly reference: ReferenceData;
+  readonly referenceLoaded: boolean;
+}
+
+export interface ContextParts {
+  readonly database: Database;
+  readonly rules: MappingRuleRepository;
+  readonly settings: SettingsRepository;
+  readonly references: ReferenceRepository;
+  readonly refresher: ReferenceRefresher;
+  readonly clock: Clock;
+}
+
+/** Kinds of holds that old reference rows can cause: fresh ones are asked for. */
+const DOUBTED = new Set(['validation', 'period', 'currency']);
+
+/** Everything a verdict rests on, read again only when its revision moved. */
+export class ContextProvider extends DesiredSource {
+  private readonly snapshot = new ReferenceSnapshot();
+  private kept: LoadedContext | undefined;
+  private loading: Promise<LoadedContext> | undefined;
+
+  constructor(private readonly parts: ContextParts) {
+    super();
+  }
+
+  async current(): Promise<PlanningContext> {
+    const context = await this.loaded();
+    const { observe, paused, quietSeconds } = context.settings;
+    return {
+      revision: context.revision,
+      brakes: { observe, paused },
+      quietMs: quietSeconds * 1000,
+      desired: (event, parties) => this.desired(context, event, parties),
+    };
+  }
+
+  async loaded(): Promise<LoadedContext> {
+    this.loading ??= this.load().finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
+  }
+
+  /** As `loaded`, after a first reading of reference data where there was none yet: nothing can be judged without. */
+  async fresh(): Promise<LoadedContext> {
+    const context = await this.loaded();
+    if (context.referenceLoaded) return context;
+    await this.parts.refresher.refresh();
+    return this.loaded();
+  }
+
+  private async load(): Promise<LoadedContext> {
+    const { database, rules, settings, references } = this.parts;
+    // Read first: whatever changes meanwhile raises it, and is read the next time.
+    const revision = await currentRevision(database);
+    if (this.kept?.revision === revision) return this.kept;
+    this.snapshot.apply(await references.since(database, this.kept?.revision ?? '0'));
+    this.kept = {
+      revision,
+      rules: await rules.all(),
+      settings: await settings.load(database),
+      reference: this.snapshot.toReferenceData(),
+      referenceLoaded: this.snapshot.isLoaded(),
+    };
+    return this.kept;
+  }
+
+  private desired(context: LoadedContext, event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome {
+    if (!context.referenceLoaded) return this.notReadYet();
+    const { revision, rules, reference, settings } = context;
+    const mapping: MappingContext = { revision, rules, reference, settings, today: this.today(event) };
+    const outcome = desiredEntries(event, mapping, parties);
+    if (outcome.kind === 'held' && outcome.reasons.some((reason) => DOUBTED.has(reason.kind)))
+      this.parts.refresher.demand();
+    return outcome;
+  }
+
+  private notReadYet(): DesiredOutcome {
+    this.parts.refresher.demand();
+    const reason = {
+      kind: 'waiting' as const,
+      cause: 'waiting:reference',
+      message: 'Accounts and journals have not been read from Intacct yet',
+      remedy: 'Wait for the first reading; the reference status shows what keeps it',
+    };
+    return { kind: 'held', reasons: [reason] };
+  }
+
+  private today(event: DealWon | DealReverted): string {
+    return calendarDate(this.parts.clock.now(), 'timeZone' in event ? event.timeZone : 'UTC');
+  }
+}
+
+function calendarDate(at: Date, timeZone: string): string {
+  try {
+    // The Swedish locale writes dates as ISO does.
+    return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at);
+  } catch {
+    // A zone this Node does not know: the date matters for `first-of-current` only.
+    return at.toISOString().slice(0, 10);
+  }
+}

@@ -1,0 +1,46 @@
+import type { HoldKind } from '@app/mapping';
+import type { Transaction } from '@app/platform';
+
+import type { PostingHost } from '../identity/posting.host.js';
+import type { PlanSelector } from '../posting/index.js';
+
+/** Which holds a reference row, a setting or a rule can have caused. */
+const CAUSED_BY_REFERENCE: readonly HoldKind[] = ['mapping', 'validation', 'period', 'currency', 'party', 'waiting'];
+const CAUSED_BY_RULES: readonly HoldKind[] = [
+  'mapping',
+  'validation',
+  'period',
+  'currency',
+  'party',
+  'approval',
+  'rejected',
+];
+const CAUSED_BY_SETTINGS: readonly HoldKind[] = [...CAUSED_BY_RULES, 'paused', 'quiet', 'schedule'];
+
+/** Asks for another look at deals, in the transaction of the change that may have freed them. One UPDATE however many there are. */
+export class Replanning {
+  constructor(
+    private readonly host: PostingHost,
+    private readonly wake: () => void,
+  ) {}
+
+  afterReference(tx: Transaction): Promise<number> {
+    return this.request(tx, { holdKinds: CAUSED_BY_REFERENCE });
+  }
+
+  afterRule(tx: Transaction): Promise<number> {
+    return this.request(tx, { holdKinds: CAUSED_BY_RULES });
+  }
+
+  afterSettings(tx: Transaction): Promise<number> {
+    return this.request(tx, { holdKinds: CAUSED_BY_SETTINGS });
+  }
+
+  async request(tx: Transaction, selector: PlanSelector, retryRefused = false): Promise<number> {
+    const { current } = this.host;
+    if (current === undefined) return 0;
+    const count = await current.planner.requestPlan(tx, selector, retryRefused);
+    this.wake();
+    return count;
+  }
+}

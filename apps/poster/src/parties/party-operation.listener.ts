@@ -1,0 +1,65 @@
+import type { Sql } from '@app/platform';
+
+import type { AuditBook } from '../identity/audit.book.js';
+import { type Operation, OperationListener } from '../posting/index.js';
+import type { PartyKind, PartyRecord, PartyRepository } from './party.repository.js';
+
+/** Takes over what became of a party's operation, in the transaction that settled it. */
+export class PartyOperationListener extends OperationListener {
+  constructor(
+    private readonly parties: PartyRepository,
+    private readonly audit: AuditBook,
+    private readonly wake: () => void,
+  ) {
+    super();
+  }
+
+  async settled(tx: Sql, operation: Operation): Promise<void> {
+    if (operation.kind !== 'vendor' && operation.kind !== 'customer') return;
+    const kind: PartyKind = operation.kind;
+    const party = await this.parties.lockByLedgerId(tx, operation.company, kind, operation.reference);
+    if (party === undefined) return;
+    const after = afterOperation(party, operation);
+    if (after === undefined) return;
+    await this.parties.save(tx, after);
+    await this.audit.note(tx, {
+      action: `party.${after.state === 'linked' ? 'linked' : after.state}`,
+      subjectType: 'party',
+      subjectId: party.organizationId,
+      causationId: operation.id,
+      outcome: after.state === 'linked' ? 'succeeded' : 'failed',
+      before: { kind, state: party.state },
+      after: { kind, state: after.state, ledgerId: after.ledgerId, recordNo: after.recordNo },
+      ...(after.problem === null ? {} : { reason: after.problem }),
+    });
+    this.wake();
+  }
+}
+
+/** A failed update leaves the link as it is: the party exists, only our newer words about it do not. */
+function afterOperation(party: PartyRecord, operation: Operation): PartyRecord | undefined {
+  const isUpdate = operation.action === 'update';
+  switch (operation.state) {
+    case 'done':
+      return {
+        ...party,
+        state: 'linked',
+        recordNo: operation.recordNo ?? party.recordNo,
+        matchedBy: party.matchedBy ?? 'created',
+        appliedVersion: Math.max(party.appliedVersion ?? 0, operation.version),
+        problem: null,
+      };
+    case 'rejected':
+      return {
+        ...party,
+        state: isUpdate ? party.state : 'refused',
+        problem: operation.refusal?.message ?? 'refused by Intacct',
+      };
+    case 'manual':
+      return isUpdate ? undefined : { ...party, state: 'manual', problem: 'a person has to decide the operation' };
+    case 'cancelled':
+      return isUpdate ? undefined : { ...party, state: 'refused', problem: 'the operation was cancelled' };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,191 @@
+import { fromGatewayDate } from '@app/intacct';
+import type { JournalKind, RequiredDimension } from '@app/mapping';
+
+import { looseName, normalizedTaxId } from '../parties/party-name.js';
+import type { ReferenceRow, StoredKind } from './reference-row.js';
+
+export type Fields = Readonly<Record<string, string>>;
+
+/** One object of the ledger that feeds a kind. */
+export interface ReferenceObject {
+  readonly kind: StoredKind;
+  readonly object: string;
+  readonly fields: readonly string[];
+  /** Left out where a company does not let them be queried. */
+  readonly optional: readonly string[];
+  toRow(fields: Fields): ReferenceRow;
+}
+
+const requirements: Readonly<Record<string, RequiredDimension>> = {
+  REQUIREDEPT: 'department',
+  REQUIRELOC: 'location',
+  REQUIREPROJECT: 'project',
+  REQUIRECUSTOMER: 'customer',
+  REQUIREVENDOR: 'vendor',
+  REQUIREEMPLOYEE: 'employee',
+  REQUIREITEM: 'item',
+  REQUIRECLASS: 'class',
+};
+
+function isTrue(text: string | undefined): boolean {
+  return text === 'true' || text === 'T';
+}
+
+/** The status is a word in `query` and a letter elsewhere; rows without one are always in force. */
+function isActive(fields: Fields): boolean {
+  return !['inactive', 'F'].includes(fields['STATUS'] ?? '');
+}
+
+function dateOf(text: string | undefined): string | null {
+  return text === undefined || text === '' ? null : (fromGatewayDate(text) ?? null);
+}
+
+function plain(kind: StoredKind, object: string, id: string, name: string): ReferenceObject {
+  return {
+    kind,
+    object,
+    fields: [id, name, 'STATUS'],
+    optional: [],
+    toRow: (fields) => ({
+      recordNo: fields['RECORDNO'] ?? '',
+      id: fields[id] ?? '',
+      name: fields[name] ?? '',
+      active: isActive(fields),
+      attributes: {},
+    }),
+  };
+}
+
+function party(kind: 'vendor' | 'customer', object: string, id: string): ReferenceObject {
+  return {
+    kind,
+    object,
+    fields: [id, 'NAME', 'STATUS'],
+    optional: ['TAXID'],
+    toRow: (fields) => {
+      const taxId = normalizedTaxId(fields['TAXID'] ?? '');
+      return {
+        ...plain(kind, object, id, 'NAME').toRow(fields),
+        matchName: looseName(fields['NAME'] ?? ''),
+        ...(taxId === '' ? {} : { taxId }),
+      };
+    },
+  };
+}
+
+function journal(object: string, kind: JournalKind): ReferenceObject {
+  return {
+    kind: 'journal',
+    object,
+    fields: ['SYMBOL', 'TITLE', 'STATUS'],
+    optional: ['ADJ', 'BOOKID', 'DISALLOWDIRECTPOSTING'],
+    toRow: (fields) => ({
+      // Four objects share the kind, and their record numbers may meet.
+      recordNo: `${object}:${fields['RECORDNO'] ?? ''}`,
+      id: fields['SYMBOL'] ?? '',
+      name: fields['TITLE'] ?? '',
+      active: isActive(fields),
+      attributes: {
+        kind: kind === 'regular' ? regularKind(fields) : kind,
+        directPosting: !isTrue(fields['DISALLOWDIRECTPOSTING']),
+      },
+    }),
+  };
+}
+
+function regularKind(fields: Fields): JournalKind {
+  const book = fields['BOOKID'] ?? '';
+  if (!['', 'ACCRUAL', 'CASH'].includes(book.toUpperCase())) return 'user-book';
+  return isTrue(fields['ADJ']) ? 'adjustment' : 'regular';
+}
+
+function accountRow(fields: Fields): ReferenceRow {
+  const alternative = fields['ALTERNATIVEACCOUNT'] ?? '';
+  return {
+    recordNo: fields['RECORDNO'] ?? '',
+    id: fields['ACCOUNTNO'] ?? '',
+    name: fields['TITLE'] ?? '',
+    active: isActive(fields),
+    attributes: {
+      type: ['incomestatement', 'I'].includes(fields['ACCOUNTTYPE'] ?? '') ? 'incomestatement' : 'balancesheet',
+      normalBalance: fields['NORMALBALANCE'] === 'credit' ? 'credit' : 'debit',
+      closing: fields['CLOSINGTYPE'] === 'closing account',
+      control: (alternative !== '' && alternative !== 'None') || isTrue(fields['SUBLEDGERCONTROLON']),
+      bank: (fields['BANKACCOUNTID'] ?? '') !== '',
+      required: Object.entries(requirements).flatMap(([field, name]) => (isTrue(fields[field]) ? [name] : [])),
+    },
+  };
+}
+
+const withoutStatus = (kind: StoredKind, object: string, id: string): ReferenceObject => ({
+  kind,
+  object,
+  fields: [id],
+  optional: [],
+  toRow: (fields) => ({
+    recordNo: fields['RECORDNO'] ?? '',
+    id: fields[id] ?? '',
+    name: fields[id] ?? '',
+    active: true,
+    attributes: {},
+  }),
+});
+
+/** Everything that is read, with the fields that matter and how a row of it reads. */
+export const referenceObjects: readonly ReferenceObject[] = [
+  {
+    kind: 'account',
+    object: 'GLACCOUNT',
+    fields: ['ACCOUNTNO', 'TITLE', 'STATUS', 'ACCOUNTTYPE', 'NORMALBALANCE', 'CLOSINGTYPE', 'ALTERNATIVEACCOUNT'],
+    optional: ['SUBLEDGERCONTROLON', 'BANKACCOUNTID', ...Object.keys(requirements)],
+    toRow: accountRow,
+  },
+  journal('JOURNAL', 'regular'),
+  journal('STATJOURNAL', 'statistical'),
+  journal('GAAPADJJRNL', 'gaap'),
+  journal('TAXADJJRNL', 'tax'),
+  {
+    kind: 'entity',
+    object: 'LOCATIONENTITY',
+    fields: ['LOCATIONID', 'NAME', 'STATUS'],
+    optional: ['CURRENCY', 'STARTOPEN', 'STATUTORYREPORTINGPERIOD'],
+    toRow: (fields) => ({
+      ...plain('entity', 'LOCATIONENTITY', 'LOCATIONID', 'NAME').toRow(fields),
+      attributes: {
+        currency: fields['CURRENCY'] || null,
+        startOpen: dateOf(fields['STARTOPEN']),
+        lockedThrough: dateOf(fields['STATUTORYREPORTINGPERIOD']),
+      },
+    }),
+  },
+  {
+    kind: 'location',
+    object: 'LOCATION',
+    fields: ['LOCATIONID', 'NAME', 'STATUS'],
+    optional: ['ENTITY'],
+    toRow: (fields) => ({
+      ...plain('location', 'LOCATION', 'LOCATIONID', 'NAME').toRow(fields),
+      attributes: { entity: fields['ENTITY'] || null },
+    }),
+  },
+  plain('department', 'DEPARTMENT', 'DEPARTMENTID', 'TITLE'),
+  plain('class', 'CLASS', 'CLASSID', 'NAME'),
+  plain('project', 'PROJECT', 'PROJECTID', 'NAME'),
+  plain('item', 'ITEM', 'ITEMID', 'NAME'),
+  plain('employee', 'EMPLOYEE', 'EMPLOYEEID', 'PERSONALINFO.CONTACTNAME'),
+  party('customer', 'CUSTOMER', 'CUSTOMERID'),
+  party('vendor', 'VENDOR', 'VENDORID'),
+  withoutStatus('currency', 'TRXCURRENCIES', 'CODE'),
+  withoutStatus('exchange-rate-type', 'EXCHANGERATETYPES', 'NAME'),
+];
+
+/** The one row of kind `company`. */
+export function companyRow(fields: Fields): ReferenceRow {
+  return {
+    recordNo: '1',
+    id: 'company',
+    name: 'company',
+    active: true,
+    attributes: { baseCurrency: fields['BASECURRENCY'] || null, multiCurrency: isTrue(fields['MULTICURRENCY']) },
+  };
+}

@@ -1,0 +1,110 @@
+import type {
+  AccountRecord,
+  DimensionRecord,
+  EntityRecord,
+  JournalRecord,
+  LocationRecord,
+  ReferenceData,
+} from '@app/mapping';
+
+import type { StoredReferenceRow } from './reference.repository.js';
+import type { StoredKind } from './reference-row.js';
+
+type Rows = ReadonlyMap<string, StoredReferenceRow>;
+
+/** The rows of all kinds by record number, kept up to date with what changed. */
+export class ReferenceSnapshot {
+  private readonly kinds = new Map<StoredKind, Map<string, StoredReferenceRow>>();
+
+  apply(rows: readonly StoredReferenceRow[]): void {
+    for (const row of rows) {
+      const kind = this.kinds.get(row.kind) ?? new Map<string, StoredReferenceRow>();
+      this.kinds.set(row.kind, kind);
+      if (row.deleted) kind.delete(row.recordNo);
+      else kind.set(row.recordNo, row);
+    }
+  }
+
+  /** Whether accounts and journals were read at all: nothing can be judged before. */
+  isLoaded(): boolean {
+    return this.rowsOf('account').size > 0 && this.rowsOf('journal').size > 0;
+  }
+
+  /** A picture that later changes do not touch. */
+  toReferenceData(): ReferenceData {
+    const [company] = this.rowsOf('company').values();
+    return {
+      baseCurrency: textOf(company?.attributes['baseCurrency']),
+      accounts: keyed(this.rowsOf('account'), toAccount),
+      journals: keyed(this.rowsOf('journal'), toJournal),
+      locations: keyed(this.rowsOf('location'), toLocation),
+      entities: keyed(this.rowsOf('entity'), toEntity),
+      departments: keyed(this.rowsOf('department'), toDimension),
+      classes: keyed(this.rowsOf('class'), toDimension),
+      projects: keyed(this.rowsOf('project'), toDimension),
+      items: keyed(this.rowsOf('item'), toDimension),
+      employees: keyed(this.rowsOf('employee'), toDimension),
+      customers: keyed(this.rowsOf('customer'), toDimension),
+      vendors: keyed(this.rowsOf('vendor'), toDimension),
+      currencies: new Set([...this.rowsOf('currency').values()].map((row) => row.id)),
+      userDefined: new Map(),
+    };
+  }
+
+  private rowsOf(kind: StoredKind): Rows {
+    return this.kinds.get(kind) ?? new Map();
+  }
+}
+
+function keyed<Value>(rows: Rows, to: (row: StoredReferenceRow) => Value): ReadonlyMap<string, Value> {
+  return new Map([...rows.values()].map((row) => [row.id, to(row)]));
+}
+
+function toDimension(row: StoredReferenceRow): DimensionRecord {
+  return { id: row.id, recordNo: row.recordNo, name: row.name, active: row.active };
+}
+
+function toAccount(row: StoredReferenceRow): AccountRecord {
+  const { type, normalBalance, closing, control, bank, required } = row.attributes;
+  return {
+    number: row.id,
+    recordNo: row.recordNo,
+    title: row.name,
+    active: row.active,
+    type: type as AccountRecord['type'],
+    normalBalance: normalBalance as AccountRecord['normalBalance'],
+    closing: closing === true,
+    control: control === true,
+    bank: bank === true,
+    required: (required ?? []) as AccountRecord['required'],
+  };
+}
+
+function toJournal(row: StoredReferenceRow): JournalRecord {
+  return {
+    symbol: row.id,
+    recordNo: row.recordNo,
+    title: row.name,
+    active: row.active,
+    kind: row.attributes['kind'] as JournalRecord['kind'],
+    directPosting: row.attributes['directPosting'] === true,
+  };
+}
+
+function toLocation(row: StoredReferenceRow): LocationRecord {
+  return { ...toDimension(row), entity: textOf(row.attributes['entity']) };
+}
+
+function toEntity(row: StoredReferenceRow): EntityRecord {
+  const { currency, startOpen, lockedThrough } = row.attributes;
+  return {
+    ...toDimension(row),
+    currency: textOf(currency),
+    startOpen: textOf(startOpen),
+    lockedThrough: textOf(lockedThrough),
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
