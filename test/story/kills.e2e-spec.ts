@@ -1,0 +1,3 @@
+import { tellTheStoryOfTheKills } from './kills.story.js';
+
+tellTheStoryOfTheKills('PostgreSQL', () => undefined);

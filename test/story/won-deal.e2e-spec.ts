@@ -1,0 +1,3 @@
+import { tellTheStoryOfAWonDeal } from './won-deal.story.js';
+
+tellTheStoryOfAWonDeal('PostgreSQL', () => undefined);
