@@ -23,6 +23,7 @@ import { IngestLifecycle } from './ingest.lifecycle.js';
 import { IngestModule } from './ingest.module.js';
 import { buildIngestServices } from './ingest.services.js';
 import { introduceSchedules } from './schedules/scheduler.factory.js';
+import { keepWebhookBodiesRaw } from './webhooks/webhook-body.js';
 
 /** A running ingest: whoever started it also ends it. */
 export interface RunningIngest {
@@ -88,6 +89,7 @@ async function startOn(
     name: 'Ingest',
     description: 'Turns what happens in Pipedrive into events: webhooks, polls, settings and the state of each stream.',
     logger,
+    configure: keepWebhookBodiesRaw,
   });
   await app.init();
   await app.listen(environment.INGEST_PORT, environment.HOST);

@@ -14,6 +14,8 @@ export interface DeliveryQueueOptions<T> {
   readonly store: (group: readonly T[]) => Promise<void>;
   readonly maxGroup?: number;
   readonly maxWaitMs?: number;
+  /** How long a write may take before everybody who waits is refused; default 5 s, half of what Pipedrive waits. */
+  readonly maxHoldMs?: number;
   /** Deliveries that may wait at the same time. */
   readonly limit: number;
 }
@@ -32,15 +34,18 @@ export class DeliveryQueue<T> {
   private waiting: Waiting<T>[] = [];
   private writing = false;
   private closed = false;
+  private stalled = false;
   private timer: NodeJS.Timeout | undefined;
   private inFlight = 0;
   private whenIdle: (() => void)[] = [];
   private readonly maxGroup: number;
   private readonly maxWaitMs: number;
+  private readonly maxHoldMs: number;
 
   constructor(private readonly options: DeliveryQueueOptions<T>) {
     this.maxGroup = options.maxGroup ?? 64;
     this.maxWaitMs = options.maxWaitMs ?? 4;
+    this.maxHoldMs = options.maxHoldMs ?? 5_000;
   }
 
   get depth(): number {
@@ -54,6 +59,7 @@ export class DeliveryQueue<T> {
   /** Resolves when the item is durable. Throws DeliveryRefusedError at once when the queue is full or closed. */
   add(item: T): Promise<void> {
     if (this.closed) return Promise.reject(new DeliveryRefusedError('closed'));
+    if (this.stalled) return Promise.reject(new DeliveryRefusedError('database'));
     if (this.isFull) return Promise.reject(new DeliveryRefusedError('full'));
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
@@ -85,12 +91,23 @@ export class DeliveryQueue<T> {
   }
 
   private async write(group: readonly Waiting<T>[]): Promise<void> {
+    const holdTimer = setTimeout(() => this.stall(group), this.maxHoldMs);
     try {
       await this.options.store(group.map((one) => one.item));
       for (const one of group) one.resolve();
     } catch (cause) {
       const refused = new DeliveryRefusedError('database', { cause });
       for (const one of group) one.reject(refused);
+    } finally {
+      clearTimeout(holdTimer);
+      this.stalled = false;
     }
+  }
+
+  /** The write may still succeed; then the delivery comes twice, which is no harm. */
+  private stall(group: readonly Waiting<T>[]): void {
+    this.stalled = true;
+    const refused = new DeliveryRefusedError('database');
+    for (const one of [...group, ...this.waiting.splice(0)]) one.reject(refused);
   }
 }
