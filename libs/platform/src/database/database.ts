@@ -1,4 +1,6 @@
+import type { Pool } from 'pg';
 import { QueryRunnerAlreadyReleasedError, type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { ConnectionLostError } from './connection-lost.error.js';
 import type { Sql, Transaction } from './sql.js';
 
@@ -10,12 +12,11 @@ export class Database implements Sql {
   ) {}
 
   async query<Row = Record<string, unknown>>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      return await rowsOf<Row>(runner, text, params);
-    } finally {
-      await runner.release();
-    }
+    // Straight from TypeORM's pool: its query runner more than doubles the CPU of a small statement.
+    const pool = (this.dataSource.driver as PostgresDriver).master as Pool | undefined;
+    if (!pool) throw new ConnectionLostError('The database is closed.');
+    const result = await pool.query(text, [...params]);
+    return result.rows as Row[];
   }
 
   /**
