@@ -8,7 +8,16 @@ export {
   type RateHeaders,
   type ReadPurpose,
 } from './budget/rate-budget.js';
-export { RateGovernor, type GovernorOptions } from './budget/rate-governor.js';
+export { DEFAULT_RESERVE, type Reserve } from './budget/daily-budget.js';
+export { InMemorySpendingLedger } from './budget/in-memory.spending-ledger.js';
+export { RateGovernor, type BudgetStatus, type GovernorOptions } from './budget/rate-governor.js';
+export {
+  NOTHING_SPENT,
+  SpendingLedger,
+  type AccountStop,
+  type Spending,
+  type SpendingOfDay,
+} from './budget/spending-ledger.js';
 export { UnlimitedRateBudget } from './budget/unlimited.rate-budget.js';
 export { PipedriveClient } from './client/pipedrive-client.js';
 export { PipedriveClock, SystemPipedriveClock } from './client/pipedrive-clock.js';
