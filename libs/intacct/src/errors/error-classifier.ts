@@ -29,7 +29,7 @@ export class ErrorClassifier {
   }
 
   #classOf(errors: readonly IntacctErrorEntry[]): IntacctErrorClass {
-    const rule = ERROR_RULES.find((row) => errors.some((error) => matches(row, error)));
+    const rule = ERROR_RULES.find((row) => errors.some((error) => ruleMatches(row, error)));
     if (rule && rule.class !== 'validation') return rule.class;
     const own = this.#customerRules.some((pattern) => errors.some((error) => pattern.test(error.text)));
     return own ? 'customer-rule' : (rule?.class ?? 'unknown');
@@ -46,7 +46,8 @@ export function ownErrors(errors: readonly IntacctErrorEntry[]): readonly Intacc
   return errors.filter((error) => !ROLLED_BACK_NUMBER.test(error.number));
 }
 
-function matches(rule: ErrorRule, error: IntacctErrorEntry): boolean {
+/** Whether one row fits one error: every condition that the row has must hold. */
+export function ruleMatches(rule: ErrorRule, error: IntacctErrorEntry): boolean {
   if (rule.levels && !rule.levels.includes(error.level)) return false;
   if (rule.number && !rule.number.test(error.number)) return false;
   if (rule.additional && !additionalKeys(error).some((key) => rule.additional?.test(key))) return false;
