@@ -1,4 +1,4 @@
-import { PlatformEnvironment } from '@app/platform';
+import { ConfigurationError, parseEnvironment, PlatformEnvironment } from '@app/platform';
 import { Type } from 'class-transformer';
 import { IsBase64, IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
 
@@ -67,10 +67,22 @@ export class PosterEnvironment extends PlatformEnvironment {
   @Type(() => Number) @IsInt() @Min(0) POSTER_SHUTDOWN_GRACE = 120;
 }
 
-/** Faults that no single variable shows. */
-export function posterFaults(environment: PosterEnvironment): string[] {
-  const faults: string[] = [];
-  if (Buffer.from(environment.SECRETS_KEY, 'base64').length !== 32)
-    faults.push('SECRETS_KEY must be 32 bytes in base64, for example from: openssl rand -base64 32');
-  return faults;
+/** Parses the environment of the poster. Throws `ConfigurationError` with every fault, never a value of a secret. */
+export function readPosterEnvironment(env: NodeJS.ProcessEnv): PosterEnvironment {
+  const own = secretsKeyFaults(env['SECRETS_KEY']?.trim() ?? '');
+  try {
+    const environment = parseEnvironment(PosterEnvironment, env);
+    if (own.length > 0) throw new ConfigurationError(own);
+    return environment;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError([...new Set([...error.faults, ...own])].toSorted());
+  }
+}
+
+/** A missing one, or one that is not base64, is found by the declaration. */
+function secretsKeyFaults(key: string): string[] {
+  const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(key);
+  if (!isBase64 || Buffer.from(key, 'base64').length === 32) return [];
+  return ['SECRETS_KEY must be 32 bytes in base64, for example from: openssl rand -base64 32'];
 }

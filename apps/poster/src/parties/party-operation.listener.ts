@@ -39,27 +39,22 @@ export class PartyOperationListener extends OperationListener {
 /** A failed update leaves the link as it is: the party exists, only our newer words about it do not. */
 function afterOperation(party: PartyRecord, operation: Operation): PartyRecord | undefined {
   const isUpdate = operation.action === 'update';
-  switch (operation.state) {
-    case 'done':
-      return {
-        ...party,
-        state: 'linked',
-        recordNo: operation.recordNo ?? party.recordNo,
-        matchedBy: party.matchedBy ?? 'created',
-        appliedVersion: Math.max(party.appliedVersion ?? 0, operation.version),
-        problem: null,
-      };
-    case 'rejected':
-      return {
-        ...party,
-        state: isUpdate ? party.state : 'refused',
-        problem: operation.refusal?.message ?? 'refused by Intacct',
-      };
-    case 'manual':
-      return isUpdate ? undefined : { ...party, state: 'manual', problem: 'a person has to decide the operation' };
-    case 'cancelled':
-      return isUpdate ? undefined : { ...party, state: 'refused', problem: 'the operation was cancelled' };
-    default:
-      return undefined;
+  const { state } = operation;
+  if (state === 'done')
+    return {
+      ...party,
+      state: 'linked',
+      recordNo: operation.recordNo ?? party.recordNo,
+      matchedBy: party.matchedBy ?? 'created',
+      appliedVersion: Math.max(party.appliedVersion ?? 0, operation.version),
+      problem: null,
+    };
+  if (state === 'rejected') {
+    const problem = operation.refusal?.message ?? 'refused by Intacct';
+    return { ...party, state: isUpdate ? party.state : 'refused', problem };
   }
+  if (isUpdate) return undefined;
+  if (state === 'manual') return { ...party, state: 'manual', problem: 'a person has to decide the operation' };
+  if (state === 'cancelled') return { ...party, state: 'refused', problem: 'the operation was cancelled' };
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { type IntacctClient, IntacctRequestError, plainFunction } from '@app/intacct';
 
-import { companyRow, type Fields, type ReferenceObject, referenceObjects } from './reference-objects.js';
+import { companyRow, type ReferenceObject, referenceObjects } from './reference-objects.js';
 import type { ReferenceRow, StoredKind } from './reference-row.js';
 
 const PAGE = 1000;
@@ -43,7 +43,7 @@ export class IntacctReferenceReader extends ReferenceReader {
     const request = { object: one.object, fields, pageSize: PAGE, showPrivate: true };
     for await (const row of this.client.queryAll(request)) {
       if (rows.length >= MAX_ROWS) throw new TooManyRowsError(`more than ${MAX_ROWS} rows of ${one.object}`);
-      rows.push(one.toRow(row as Fields));
+      rows.push(one.toRow(row));
     }
     return rows;
   }

@@ -1,0 +1,138 @@
+import { Loop } from '@app/platform';
+import { Logger } from '@nestjs/common';
+
+import type { PostingHost } from './identity/posting.host.js';
+import type { PartyWorker } from './parties/party.worker.js';
+import type { Posting } from './posting/index.js';
+import type { ReferenceRefresher } from './reference/reference.refresher.js';
+
+export interface LoopParts {
+  readonly host: PostingHost;
+  readonly parties: PartyWorker;
+  readonly refresher: ReferenceRefresher;
+  readonly engines: number;
+  readonly idleMs: number;
+}
+
+type Step = () => Promise<'busy' | 'idle'>;
+/** Jobs that are due at long intervals look at their clock this many rests apart. */
+const SELDOM = 4;
+
+/** Everything the poster does by itself. What makes work for another wakes it. */
+export class PosterLoops {
+  private readonly logger = new Logger('Poster');
+  readonly planner: Loop;
+  readonly engines: readonly Loop[];
+  readonly settler: Loop;
+  readonly parties: Loop;
+  readonly reference: Loop;
+  private readonly seldom: readonly Loop[];
+
+  constructor(private readonly parts: LoopParts) {
+    this.planner = this.loop(
+      'planner',
+      this.posting((posting) => this.plan(posting)),
+    );
+    this.engines = Array.from({ length: parts.engines }, (_, i) =>
+      this.loop(
+        `engine-${i + 1}`,
+        this.posting((posting) => this.send(posting)),
+      ),
+    );
+    this.settler = this.loop(
+      'settler',
+      this.posting((posting) => this.settle(posting)),
+    );
+    this.parties = this.loop('parties', () => this.lookAfterParties());
+    this.reference = this.loop('reference', async () => ((await parts.refresher.runOnce()) ? 'busy' : 'idle'), SELDOM);
+    this.seldom = [
+      this.loop(
+        'canary',
+        this.posting(async ({ canary }) => ((await canary.runOnce()).tested ? 'busy' : 'idle')),
+        SELDOM,
+      ),
+      this.loop(
+        'recovery',
+        this.posting(async ({ recovery }) => idleAfter(recovery.runOnce())),
+        SELDOM,
+      ),
+    ];
+  }
+
+  start(): void {
+    for (const loop of this.all()) loop.start();
+  }
+
+  wakePlanner(): void {
+    this.planner.wake();
+  }
+
+  wakeParties(): void {
+    this.parties.wake();
+  }
+
+  /** Resolves when no new write can begin and those on the wire have been answered. */
+  async stopSending(): Promise<void> {
+    await Promise.all(this.engines.map((loop) => loop.stop()));
+  }
+
+  async stopRest(): Promise<void> {
+    await Promise.all(this.all().map((loop) => loop.stop()));
+  }
+
+  private all(): Loop[] {
+    return [this.planner, ...this.engines, this.settler, this.parties, this.reference, ...this.seldom];
+  }
+
+  private async plan({ planner }: Posting): Promise<'busy' | 'idle'> {
+    const { planned, more } = await planner.runOnce();
+    if (planned > 0) for (const engine of this.engines) engine.wake();
+    return more ? 'busy' : 'idle';
+  }
+
+  private async send({ engine }: Posting): Promise<'busy' | 'idle'> {
+    const outcome = await engine.runOnce();
+    if (outcome.kind === 'unavailable') this.logger.warn(`Intacct is not available: ${outcome.reason}`);
+    if (outcome.kind !== 'sent') return 'idle';
+    this.planner.wake();
+    this.parties.wake();
+    return 'busy';
+  }
+
+  private async settle({ settler }: Posting): Promise<'busy' | 'idle'> {
+    const { judged } = await settler.runOnce();
+    if (judged > 0) this.planner.wake();
+    return 'idle';
+  }
+
+  private async lookAfterParties(): Promise<'busy' | 'idle'> {
+    const { handled, announced } = await this.parts.parties.runOnce();
+    if (handled > 0) for (const engine of this.engines) engine.wake();
+    if (announced > 0) this.planner.wake();
+    return handled > 0 ? 'busy' : 'idle';
+  }
+
+  /** Before the first event there is nothing to do. */
+  private posting(step: (posting: Posting) => Promise<'busy' | 'idle'>): Step {
+    return async () => {
+      const { current } = this.parts.host;
+      return current === undefined ? 'idle' : step(current);
+    };
+  }
+
+  private loop(name: string, step: Step, rests = 1): Loop {
+    return new Loop(name, step, {
+      idleMs: this.parts.idleMs * rests,
+      onError: (error) => this.logger.warn(`${name}: a step failed and will be tried again`, asError(error)),
+    });
+  }
+}
+
+async function idleAfter(work: Promise<unknown>): Promise<'idle'> {
+  await work;
+  return 'idle';
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

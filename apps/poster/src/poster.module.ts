@@ -1,0 +1,117 @@
+import { ApiKeyModule, type HealthCheck, HealthModule, MetricsModule } from '@app/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
+
+import { DeadLettersController } from './admin/dead-letters.controller.js';
+import { HoldCauses } from './admin/hold-causes.js';
+import { OperationsController } from './admin/operations.controller.js';
+import { PartiesController } from './admin/parties.controller.js';
+import { PostingsController } from './admin/postings.controller.js';
+import { ReferenceController } from './admin/reference.controller.js';
+import { RulesController } from './admin/rules.controller.js';
+import { SettingsController } from './admin/settings.controller.js';
+import { StatusController } from './admin/status.controller.js';
+import { AUDIT_TRAIL, BATCH_SOURCE, DATABASE } from './admin/tokens.js';
+import { DEAL_INTAKE, DealWonConsumer } from './consumers/deal-won.consumer.js';
+import { NewerSchemaBoard } from './consumers/newer-schema.board.js';
+import { ORGANIZATION_INTAKE, OrganizationChangedConsumer } from './consumers/organization-changed.consumer.js';
+import { Replanning } from './context/replanning.js';
+import { DeadLetterService } from './dead-letters/dead-letter.service.js';
+import { AuditBook } from './identity/audit.book.js';
+import { PostingHost } from './identity/posting.host.js';
+import { SourceCompany } from './identity/source-company.js';
+import { PartyDecisions } from './parties/party.decisions.js';
+import { PosterLifecycle } from './poster.lifecycle.js';
+import { type LiveFigures, PosterMetrics } from './poster.metrics.js';
+import type { PosterServices } from './poster.services.js';
+import { ReferenceRefresher } from './reference/reference.refresher.js';
+import { ReferenceRepository } from './reference/reference.repository.js';
+import { MappingRuleService } from './rules/mapping-rule.service.js';
+import { SettingsService } from './settings/settings.service.js';
+
+/** The faces of the poster, HTTP and bus, on services that were put together before. */
+@Module({})
+export class PosterModule {
+  static register(services: PosterServices): DynamicModule {
+    return {
+      module: PosterModule,
+      imports: [
+        ApiKeyModule.register(services.environment.ADMIN_API_KEY),
+        MetricsModule,
+        HealthModule.register({ useFactory: () => healthChecks(services) }),
+      ],
+      controllers: [
+        RulesController,
+        SettingsController,
+        ReferenceController,
+        PostingsController,
+        OperationsController,
+        PartiesController,
+        DeadLettersController,
+        StatusController,
+        DealWonConsumer,
+        OrganizationChangedConsumer,
+      ],
+      providers: [
+        { provide: DATABASE, useValue: services.db },
+        { provide: AUDIT_TRAIL, useValue: services.trail },
+        { provide: BATCH_SOURCE, useValue: services.batchSource },
+        { provide: DEAL_INTAKE, useValue: services.dealIntake },
+        { provide: ORGANIZATION_INTAKE, useValue: services.organizationIntake },
+        { provide: AuditBook, useValue: services.audit },
+        { provide: PostingHost, useValue: services.host },
+        { provide: SourceCompany, useValue: services.source },
+        { provide: Replanning, useValue: services.replanning },
+        { provide: HoldCauses, useValue: services.holdCauses },
+        { provide: NewerSchemaBoard, useValue: services.board },
+        { provide: DeadLetterService, useValue: services.deadLetters },
+        { provide: ReferenceRefresher, useValue: services.refresher },
+        { provide: ReferenceRepository, useValue: services.references },
+        { provide: MappingRuleService, useValue: services.ruleService },
+        { provide: SettingsService, useValue: services.settingsService },
+        { provide: PartyDecisions, useValue: services.parties.decisions },
+        { provide: PosterLifecycle, useFactory: () => new PosterLifecycle(services) },
+        {
+          provide: PosterMetrics,
+          inject: [Registry],
+          useFactory: (registry: Registry) => new PosterMetrics(registry, liveFigures(services)),
+        },
+      ],
+    };
+  }
+}
+
+function healthChecks({ db, batchSource, board }: PosterServices): HealthCheck[] {
+  return [
+    {
+      name: 'database',
+      check: async () => {
+        await db.query('select value from context_revision');
+      },
+    },
+    {
+      name: 'bus',
+      check: () => (batchSource.status() === 'crashed' ? refuse('the consumer has crashed') : Promise.resolve()),
+    },
+    {
+      name: 'event schema',
+      check: () => {
+        const [first] = board.problems();
+        return first === undefined ? Promise.resolve() : refuse(first);
+      },
+    },
+  ];
+}
+
+function refuse(problem: string): Promise<never> {
+  return Promise.reject(new Error(problem));
+}
+
+function liveFigures({ relay, host, deadLetters }: PosterServices): LiveFigures {
+  return {
+    outbox: () => relay.pending(),
+    deals: async () => ({ ...(await host.current?.queries.health())?.deals }),
+    operations: async () => ({ ...(await host.current?.queries.health())?.operations }),
+    deadLetters: () => deadLetters.countOpen(),
+  };
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+
+import { Topic } from '@app/contracts';
+import type { IntacctClient } from '@app/intacct';
+import {
+  AuditSealer,
+  AuditTrail,
+  type Bus,
+  type Clock,
+  type Database,
+  Inbox,
+  LeaseStore,
+  Outbox,
+  OutboxRelay,
+} from '@app/platform';
+import { Logger } from '@nestjs/common';
+
+import { HoldCauses } from './admin/hold-causes.js';
+import { BatchIntake } from './consumers/batch.intake.js';
+import { DealSink } from './consumers/deal.sink.js';
+import { NewerSchemaBoard } from './consumers/newer-schema.board.js';
+import { ContextProvider } from './context/context.provider.js';
+import { Replanning } from './context/replanning.js';
+import { POSTER_SCHEMA } from './database/poster-database.js';
+import { DeadLetterRepository } from './dead-letters/dead-letter.repository.js';
+import { DeadLetterService } from './dead-letters/dead-letter.service.js';
+import { AuditBook } from './identity/audit.book.js';
+import { PostingHost } from './identity/posting.host.js';
+import type { SourceCompany } from './identity/source-company.js';
+import { OrganizationSink } from './parties/organization.sink.js';
+import { PartyOperationListener } from './parties/party-operation.listener.js';
+import { buildParties } from './parties/party.factory.js';
+import { createPosting, type LedgerGateway } from './posting/index.js';
+import type { PosterEnvironment } from './poster.environment.js';
+import { PosterLoops } from './poster.loops.js';
+import { postingSettings } from './posting-settings.js';
+import { IntacctReferenceReader } from './reference/reference.reader.js';
+import { ReferenceRefresher } from './reference/reference.refresher.js';
+import { ReferenceRepository } from './reference/reference.repository.js';
+import { MappingRuleRepository } from './rules/mapping-rule.repository.js';
+import { MappingRuleService } from './rules/mapping-rule.service.js';
+import { SettingsRepository } from './settings/settings.repository.js';
+import { SettingsService } from './settings/settings.service.js';
+
+export interface PosterSurroundings {
+  readonly environment: PosterEnvironment;
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly client: IntacctClient;
+  readonly gateway: LedgerGateway;
+  readonly leases: LeaseStore;
+  readonly source: SourceCompany;
+  readonly clock: Clock;
+}
+
+export type PosterServices = ReturnType<typeof buildPosterServices>;
+
+const SECOND = 1000;
+
+/** Puts the poster together. Nothing runs yet. */
+export function buildPosterServices(around: PosterSurroundings) {
+  const { environment, db, bus, client, gateway, leases, source, clock } = around;
+  const logger = new Logger('Poster');
+  const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const leaseMs = environment.POSTER_LEASE_SECONDS * SECOND;
+  const onError = (error: unknown): void =>
+    logger.warn('a step failed and will be tried again', error instanceof Error ? error : new Error(String(error)));
+  const outbox = new Outbox(POSTER_SCHEMA);
+  const trail = new AuditTrail(POSTER_SCHEMA, 'poster');
+  const audit = new AuditBook(trail, environment.ENVIRONMENT_ID, source);
+  const relay = new OutboxRelay(db, POSTER_SCHEMA, leases, bus.publisher, {
+    owner,
+    onError,
+    clock,
+    leaseMs,
+    idleMs: environment.POSTER_IDLE_MS,
+  });
+  const sealer = new AuditSealer(db, POSTER_SCHEMA, 'poster', leases, outbox, {
+    topic: Topic.audit,
+    owner,
+    onError,
+    onSealed: () => relay.wake(),
+    clock,
+    leaseMs,
+    idleMs: 2 * environment.POSTER_IDLE_MS,
+  });
+  // The loops are made last, of everything they run; until then a wake-up has nobody to wake.
+  const wake: { planner: () => void; parties: () => void } = { planner: () => undefined, parties: () => undefined };
+  const host: PostingHost = new PostingHost((company) =>
+    createPosting({
+      database: db,
+      audit: trail,
+      identity: { environmentId: environment.ENVIRONMENT_ID, company },
+      settings: postingSettings(environment),
+      desired: context,
+      parties: parties.directory,
+      listener: new PartyOperationListener(parties.repository, audit, () => wake.parties()),
+      gateway,
+      clock,
+    }),
+  );
+  const replanning = new Replanning(host, () => wake.planner());
+  const references = new ReferenceRepository(db);
+  const refresher = new ReferenceRefresher(
+    new IntacctReferenceReader(client),
+    references,
+    leases,
+    audit,
+    clock,
+    {
+      owner,
+      intervalMs: environment.REFERENCE_REFRESH_SECONDS * SECOND,
+      demandMs: environment.REFERENCE_DEMAND_SECONDS * SECOND,
+      leaseMs: 2 * environment.INTACCT_READ_TIMEOUT * SECOND + leaseMs,
+    },
+    async (tx) => void (await replanning.afterReference(tx)),
+  );
+  const rules = new MappingRuleRepository(db);
+  const settings = new SettingsRepository(
+    environment.INTACCT_ENTITY_ID === undefined ? {} : { defaultEntity: environment.INTACCT_ENTITY_ID },
+  );
+  const context: ContextProvider = new ContextProvider({ database: db, rules, settings, references, refresher, clock });
+  const parties = buildParties({
+    environment,
+    db,
+    client,
+    host,
+    source,
+    audit,
+    replanning,
+    wake: () => wake.parties(),
+  });
+  const board = new NewerSchemaBoard();
+  const deadLetterRows = new DeadLetterRepository(outbox);
+  const intakeParts = {
+    database: db,
+    inbox: new Inbox(POSTER_SCHEMA),
+    deadLetters: deadLetterRows,
+    audit,
+    source,
+    environmentId: environment.ENVIRONMENT_ID,
+    board,
+  };
+  const dealIntake = new BatchIntake(intakeParts, new DealSink(host, () => wake.planner()));
+  const organizationIntake = new BatchIntake(
+    intakeParts,
+    new OrganizationSink(parties.organizations, parties.merger, audit, () => wake.parties()),
+  );
+  const intakes = new Map([
+    [Topic.deals as string, dealIntake],
+    [Topic.organizations as string, organizationIntake],
+  ]);
+  const loops = new PosterLoops({
+    host,
+    parties: parties.worker,
+    refresher,
+    engines: environment.INTACCT_CONNECTIONS,
+    idleMs: environment.POSTER_IDLE_MS,
+  });
+  wake.planner = () => loops.wakePlanner();
+  wake.parties = () => loops.wakeParties();
+  refresher.onWake(() => loops.reference.wake());
+  return {
+    ...around,
+    trail,
+    audit,
+    relay,
+    sealer,
+    host,
+    replanning,
+    references,
+    refresher,
+    context,
+    parties,
+    board,
+    loops,
+    dealIntake,
+    organizationIntake,
+    batchSource: bus.source(),
+    ruleService: new MappingRuleService(db, rules, context, replanning, audit, clock),
+    settingsService: new SettingsService(db, settings, context, replanning, audit),
+    deadLetters: new DeadLetterService(db, deadLetterRows, intakes, audit),
+    holdCauses: new HoldCauses(db),
+  };
+}
