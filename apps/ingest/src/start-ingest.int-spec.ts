@@ -1,3 +1,4 @@
+import { decodeEvent } from '@app/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { IngestScene } from './testing/ingest-scene.for-spec.js';
@@ -73,6 +74,15 @@ describe('ingest before the sandboxed Pipedrive', () => {
       [3, 2, undefined],
       [4, 2, 'deleted'],
     ]);
+  });
+
+  it('emits only events that every reader of the contract can decode', async () => {
+    const events = [...(await scene.events()), ...(await scene.events('pipedrive.organizations.v1'))];
+    expect(events.length).toBeGreaterThan(5);
+    for (const event of events) {
+      const decoded = decodeEvent({ ce_type: event.type }, JSON.stringify(event.payload));
+      expect(decoded.type).toBe(event.type);
+    }
   });
 
   it('writes an audit event for each event, and the chain reaches the audit topic', async () => {
