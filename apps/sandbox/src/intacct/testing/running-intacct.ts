@@ -1,0 +1,134 @@
+import {
+  createJournalEntry,
+  InMemoryConnectionGate,
+  InMemorySessionStore,
+  IntacctClient,
+  NO_DEADLINE,
+  type FunctionOutcome,
+  type IntacctFunction,
+  type JournalEntryInput,
+  type JournalLineInput,
+} from '@app/intacct';
+import { createSandboxIntacct, type SandboxIntacct } from '../create-sandbox-intacct.js';
+import type { Fault } from '../faults/fault.js';
+import { SANDBOX_ACCESS } from '../gateway/gateway-access.js';
+import type { SandboxSettings } from '../settings/sandbox-settings.js';
+import { InMemorySandboxStore } from '../../store/in-memory-sandbox-store.js';
+import type { SandboxStore } from '../../store/sandbox-store.js';
+
+export interface LedgerEntry {
+  readonly recordNo: string;
+  readonly referenceNo: string;
+  readonly state: string;
+  readonly entity: string;
+  readonly date: string;
+  readonly lines: readonly Readonly<Record<string, string>>[];
+}
+
+export interface LedgerView {
+  readonly entries: readonly LedgerEntry[];
+  readonly vendors: readonly Readonly<Record<string, string>>[];
+  readonly customers: readonly Readonly<Record<string, string>>[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** A sandbox on a free port and a client that talks to it over real sockets. */
+export class RunningIntacct {
+  private constructor(
+    readonly sandbox: SandboxIntacct,
+    readonly client: IntacctClient,
+  ) {}
+
+  static async start(store: SandboxStore = new InMemorySandboxStore()): Promise<RunningIntacct> {
+    const sandbox = await createSandboxIntacct({ store, port: 0, host: '127.0.0.1' });
+    sandbox.settings.connectionLimit = 50;
+    return new RunningIntacct(sandbox, RunningIntacct.client(sandbox.url));
+  }
+
+  static client(url: string, userPassword: string = SANDBOX_ACCESS.userPassword): IntacctClient {
+    const { senderId, senderPassword, companyId, userId } = SANDBOX_ACCESS;
+    return new IntacctClient({
+      credentials: { url, senderId, senderPassword, companyId, userId, userPassword },
+      gate: new InMemoryConnectionGate(4, { coolDownMs: 1 }),
+      sessions: new InMemorySessionStore(),
+      allowedHosts: [],
+      readTimeoutMs: 5_000,
+      writeTimeoutMs: 1_000,
+      readRetries: 0,
+    });
+  }
+
+  get settings(): SandboxSettings {
+    return this.sandbox.settings;
+  }
+
+  async send(
+    functions: readonly IntacctFunction[],
+    options: { readonly entity?: string; readonly uniqueId?: boolean; readonly transaction?: boolean } = {},
+  ): Promise<FunctionOutcome[]> {
+    const { entity = '100', ...rest } = options;
+    const connection = await this.client.connect({ entity, purpose: 'write' });
+    try {
+      return await connection.send(functions, { deadline: NO_DEADLINE, ...rest });
+    } finally {
+      await connection.release();
+    }
+  }
+
+  /** The outcome of one function alone. */
+  async sendOne(fn: IntacctFunction, options: Parameters<RunningIntacct['send']>[1] = {}): Promise<FunctionOutcome> {
+    const [outcome] = await this.send([fn], options);
+    if (!outcome) throw new Error('no outcome');
+    return outcome;
+  }
+
+  async control<T>(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
+    const response = await fetch(new URL(`/_sandbox/${path}`, this.sandbox.url), {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as T;
+    if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  async plan(...faults: Fault[]): Promise<void> {
+    await this.control('faults', { faults });
+  }
+
+  async act(action: string, args: Readonly<Record<string, unknown>> = {}): Promise<Readonly<Record<string, string>>> {
+    return this.control('actions', { action, ...args });
+  }
+
+  async ledger(reference = ''): Promise<LedgerView> {
+    return this.control(`ledger?reference=${encodeURIComponent(reference)}`);
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    await this.sandbox.close();
+  }
+}
+
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
+export function line(
+  side: 'debit' | 'credit',
+  account: string,
+  amount: string,
+  more: Partial<JournalLineInput> = {},
+): JournalLineInput {
+  return { side, account, amount, currency: 'EUR', dimensions: { location: '100' }, ...more };
+}
+
+/** A plain won deal: unbilled receivables to software revenue. */
+export function sale(controlId: string, changes: Partial<JournalEntryInput> = {}): IntacctFunction {
+  return createJournalEntry(controlId, {
+    journal: 'SALES',
+    postingDate: today(),
+    title: `Deal ${controlId}`,
+    referenceNo: controlId,
+    lines: [line('debit', '1210', '100.00'), line('credit', '4000', '100.00')],
+    ...changes,
+  });
+}
