@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import { ConfigurationError, createLogger } from '@app/platform';
+import { closeOnSignal, ConfigurationError, createLogger } from '@app/platform';
 
 import { readIngestEnvironment } from './ingest.environment.js';
 import { startIngest } from './start-ingest.js';
@@ -19,11 +19,12 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  const logger = createLogger(process.env['LOG_FORMAT'] === 'text' ? 'text' : 'json');
   try {
-    await startIngest(readIngestEnvironment(process.env));
+    closeOnSignal(await startIngest(readIngestEnvironment(process.env)), logger);
   } catch (error) {
     if (error instanceof ConfigurationError) process.stderr.write(`${error.message}\n`);
-    else createLogger(process.env['LOG_FORMAT'] === 'text' ? 'text' : 'json').error('ingest cannot start', error);
+    else logger.error('ingest cannot start', error);
     process.exit(1);
   }
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import { ConfigurationError, createLogger } from '@app/platform';
+import { closeOnSignal, ConfigurationError, createLogger } from '@app/platform';
 
 import { readPosterEnvironment } from './poster.environment.js';
 import { startPoster } from './start-poster.js';
@@ -21,13 +21,14 @@ async function main(): Promise<void> {
   }
   const logger = createLogger(process.env['LOG_FORMAT'] === 'text' ? 'text' : 'json');
   try {
-    await startPoster(readPosterEnvironment(process.env), {
+    const poster = await startPoster(readPosterEnvironment(process.env), {
       onCrash: (cause) => {
         // A consumer that is gone for good does not come back in this process; the next one takes over.
         logger.fatal?.('the bus consumer has crashed', cause);
         process.exit(1);
       },
     });
+    closeOnSignal(poster, logger);
   } catch (error) {
     if (error instanceof ConfigurationError) process.stderr.write(`${error.message}\n`);
     else logger.error('the poster cannot start', error);

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import { ConfigurationError, createLogger, parseEnvironment } from '@app/platform';
+import { closeOnSignal, ConfigurationError, createLogger, parseEnvironment } from '@app/platform';
 
 import { SandboxEnvironment } from './sandbox.environment.js';
 import { startSandboxes } from './start-sandboxes.js';
@@ -29,17 +29,7 @@ async function main(): Promise<void> {
       ...(settings.DATABASE_URL === undefined ? {} : { databaseUrl: settings.DATABASE_URL }),
     });
     logger.log(`sandbox Pipedrive on ${sandboxes.pipedriveUrl}, sandbox Intacct on ${sandboxes.intacctUrl}`, 'sandbox');
-    const stop = (): void => {
-      sandboxes.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          logger.error('the sandboxes did not close cleanly', error);
-          process.exit(1);
-        },
-      );
-    };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    closeOnSignal(sandboxes, logger);
   } catch (error) {
     if (error instanceof ConfigurationError) process.stderr.write(`${error.message}\n`);
     else logger.error('the sandboxes cannot start', error);

@@ -9,3 +9,4 @@ export * from './leases/index.js';
 export * from './logging/index.js';
 export * from './loop/index.js';
 export * from './outbox/index.js';
+export * from './shutdown/index.js';

@@ -48,7 +48,6 @@ export async function createHttpApplication(
   await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_SECURITY } });
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  app.enableShutdownHooks();
   await options.configure?.(app);
   setUpSwagger(app, options);
   return app;

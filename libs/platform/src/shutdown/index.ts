@@ -1,0 +1,1 @@
+export { closeOnSignal, type Closable } from './close-on-signal.js';
