@@ -31,7 +31,7 @@ function forbidden(account: AccountRecord, use: AccountUse, treatment: Treatment
   if (!account.active)
     problems.push(['inactive', 'is inactive', 'Activate the account in Intacct or choose another one']);
   if (account.closing)
-    problems.push(['closing', 'is a closing account', 'Choose an account that is not written by the year-end close']);
+    problems.push(['closing', 'is written by the year-end close', 'Choose an account that no other is closed into']);
   if (account.control)
     problems.push(['control', 'is the control account of a sub-ledger', 'Choose a clearing or unbilled account']);
   if (account.bank)

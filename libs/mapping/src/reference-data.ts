@@ -27,7 +27,7 @@ export interface AccountRecord {
   readonly active: boolean;
   readonly type: 'balancesheet' | 'incomestatement';
   readonly normalBalance: 'debit' | 'credit';
-  /** Closing accounts are written by the year-end close only. */
+  /** The year-end close writes to it: other accounts are closed into it. */
   readonly closing: boolean;
   /** A sub-ledger's control account (payables, receivables or another one). */
   readonly control: boolean;

@@ -109,7 +109,8 @@ function accountRow(fields: Fields): ReferenceRow {
     attributes: {
       type: ['incomestatement', 'I'].includes(fields['ACCOUNTTYPE'] ?? '') ? 'incomestatement' : 'balancesheet',
       normalBalance: fields['NORMALBALANCE'] === 'credit' ? 'credit' : 'debit',
-      closing: fields['CLOSINGTYPE'] === 'closing account',
+      // Income accounts are closed each year; the account they are closed into is not for daily postings.
+      closesTo: fields['CLOSINGACCOUNTNO'] || null,
       control: (alternative !== '' && alternative !== 'None') || isTrue(fields['SUBLEDGERCONTROLON']),
       bank: (fields['BANKACCOUNTID'] ?? '') !== '',
       required: Object.entries(requirements).flatMap(([field, name]) => (isTrue(fields[field]) ? [name] : [])),
@@ -136,8 +137,8 @@ export const referenceObjects: readonly ReferenceObject[] = [
   {
     kind: 'account',
     object: 'GLACCOUNT',
-    fields: ['ACCOUNTNO', 'TITLE', 'STATUS', 'ACCOUNTTYPE', 'NORMALBALANCE', 'CLOSINGTYPE', 'ALTERNATIVEACCOUNT'],
-    optional: ['SUBLEDGERCONTROLON', 'BANKACCOUNTID', ...Object.keys(requirements)],
+    fields: ['ACCOUNTNO', 'TITLE', 'STATUS', 'ACCOUNTTYPE', 'NORMALBALANCE', 'ALTERNATIVEACCOUNT'],
+    optional: ['CLOSINGACCOUNTNO', 'SUBLEDGERCONTROLON', 'BANKACCOUNTID', ...Object.keys(requirements)],
     toRow: accountRow,
   },
   journal('JOURNAL', 'regular'),

@@ -33,9 +33,10 @@ export class ReferenceSnapshot {
   /** A picture that later changes do not touch. */
   toReferenceData(): ReferenceData {
     const [company] = this.rowsOf('company').values();
+    const closedInto = new Set([...this.rowsOf('account').values()].map((row) => textOf(row.attributes['closesTo'])));
     return {
       baseCurrency: textOf(company?.attributes['baseCurrency']),
-      accounts: keyed(this.rowsOf('account'), toAccount),
+      accounts: keyed(this.rowsOf('account'), (row) => toAccount(row, closedInto.has(row.id))),
       journals: keyed(this.rowsOf('journal'), toJournal),
       locations: keyed(this.rowsOf('location'), toLocation),
       entities: keyed(this.rowsOf('entity'), toEntity),
@@ -64,8 +65,8 @@ function toDimension(row: StoredReferenceRow): DimensionRecord {
   return { id: row.id, recordNo: row.recordNo, name: row.name, active: row.active };
 }
 
-function toAccount(row: StoredReferenceRow): AccountRecord {
-  const { type, normalBalance, closing, control, bank, required } = row.attributes;
+function toAccount(row: StoredReferenceRow, closing: boolean): AccountRecord {
+  const { type, normalBalance, control, bank, required } = row.attributes;
   return {
     number: row.id,
     recordNo: row.recordNo,
@@ -73,7 +74,7 @@ function toAccount(row: StoredReferenceRow): AccountRecord {
     active: row.active,
     type: type as AccountRecord['type'],
     normalBalance: normalBalance as AccountRecord['normalBalance'],
-    closing: closing === true,
+    closing,
     control: control === true,
     bank: bank === true,
     required: (required ?? []) as AccountRecord['required'],
