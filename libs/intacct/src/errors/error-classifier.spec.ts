@@ -70,6 +70,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'no-permission-text': result('You do not have permission for this'),
   'root-level-record': result('You cannot update a root level vendor from an entity'),
   'cannot-find': result("Cannot find customer with key '9' to delete."),
+  'still-referenced': result("The customer 'A' is referenced by other records and cannot be deleted."),
   'paid-invoice': result('paid', { number: 'BL03000130' }),
   'customer-rule': result('Smart Rule "PO needed": enter a purchase order'),
   'unknown-object': result('Object definition FOO not found', { number: 'x' }),

@@ -134,6 +134,7 @@ export const ERROR_RULES: readonly ErrorRule[] = [
     levels: RESULT,
     text: /cannot find .{1,120} (with key|to (delete|update))/i,
   },
+  { id: 'still-referenced', class: 'validation', levels: RESULT, text: /\bcannot be deleted\b/i },
   { id: 'paid-invoice', class: 'validation', levels: RESULT, number: /^BL03000130$/ },
   { id: 'customer-rule', class: 'customer-rule', levels: RESULT, text: /\bSmart Rule\b/i },
   { id: 'unknown-object', class: 'read-error', levels: RESULT, text: /Object definition .{1,80} not found/i },
