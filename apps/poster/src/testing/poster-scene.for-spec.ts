@@ -1,0 +1,84 @@
+import { SystemClock } from '@app/platform';
+import { InMemoryConnectionGate, InMemorySessionStore, IntacctClient } from '@app/intacct';
+
+import { createSandboxIntacct, type SandboxIntacct, SANDBOX_ACCESS } from '../../../sandbox/src/intacct/index.js';
+import { InMemorySandboxStore } from '../../../sandbox/src/store/in-memory-sandbox-store.js';
+import { ContextProvider } from '../context/context.provider.js';
+import { Replanning } from '../context/replanning.js';
+import { PostingHost } from '../identity/posting.host.js';
+import { IntacctReferenceReader } from '../reference/reference.reader.js';
+import { ReferenceRefresher } from '../reference/reference.refresher.js';
+import { ReferenceRepository } from '../reference/reference.repository.js';
+import { MappingRuleRepository } from '../rules/mapping-rule.repository.js';
+import { MappingRuleService } from '../rules/mapping-rule.service.js';
+import { SettingsRepository } from '../settings/settings.repository.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { COMPANY, PosterBench } from './poster-bench.for-spec.js';
+import { RecordedPosting } from './recorded-posting.for-spec.js';
+
+/** Rules, settings and reference data on a real database, before the sandboxed Intacct over sockets. */
+export class PosterScene {
+  readonly posting = new RecordedPosting();
+  readonly host = new PostingHost(() => this.posting.asPosting());
+  readonly replanning = new Replanning(this.host, () => undefined);
+  readonly client: IntacctClient;
+  readonly references: ReferenceRepository;
+  readonly refresher: ReferenceRefresher;
+  readonly context: ContextProvider;
+  readonly rules: MappingRuleService;
+  readonly settings: SettingsService;
+
+  private constructor(
+    readonly bench: PosterBench,
+    readonly sandbox: SandboxIntacct,
+  ) {
+    const { db, leases, audit } = bench;
+    const clock = new SystemClock();
+    this.client = new IntacctClient({
+      credentials: { ...credentials, url: sandbox.url },
+      gate: new InMemoryConnectionGate(2),
+      sessions: new InMemorySessionStore(),
+      allowedHosts: ['127.0.0.1'],
+      readRetries: 0,
+    });
+    this.references = new ReferenceRepository(db);
+    this.refresher = new ReferenceRefresher(
+      new IntacctReferenceReader(this.client),
+      this.references,
+      leases,
+      audit,
+      clock,
+      { owner: 'test', intervalMs: 3_600_000, demandMs: 0, leaseMs: 60_000 },
+      async (tx) => void (await this.replanning.afterReference(tx)),
+    );
+    const rules = new MappingRuleRepository(db);
+    const settings = new SettingsRepository();
+    const { references, refresher } = this;
+    this.context = new ContextProvider({ database: db, rules, settings, references, refresher, clock });
+    this.rules = new MappingRuleService(db, rules, this.context, this.replanning, audit, clock);
+    this.settings = new SettingsService(db, settings, this.context, this.replanning, audit);
+  }
+
+  static async open(): Promise<PosterScene> {
+    const bench = await PosterBench.open();
+    const sandbox = await createSandboxIntacct({ store: new InMemorySandboxStore(), port: 0, host: '127.0.0.1' });
+    await bench.source.adopt(COMPANY);
+    const scene = new PosterScene(bench, sandbox);
+    scene.host.open(COMPANY);
+    return scene;
+  }
+
+  async close(): Promise<void> {
+    this.client.close();
+    await this.sandbox.close();
+    await this.bench.close();
+  }
+}
+
+const credentials = {
+  senderId: SANDBOX_ACCESS.senderId,
+  senderPassword: SANDBOX_ACCESS.senderPassword,
+  companyId: SANDBOX_ACCESS.companyId,
+  userId: SANDBOX_ACCESS.userId,
+  userPassword: SANDBOX_ACCESS.userPassword,
+};
