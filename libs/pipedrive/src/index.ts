@@ -1,4 +1,9 @@
 export { ApiTokenCredentials } from './auth/api-token.credentials.js';
+export { OAuthClient, type OAuthClientOptions } from './auth/oauth-client.js';
+export { readOAuthState, signOAuthState } from './auth/oauth-state.js';
+export { OAuthTokenStore, type OAuthTokens, type Renewal } from './auth/oauth-tokens.js';
+export { OAuthCredentials, type OAuthCredentialsOptions } from './auth/oauth.credentials.js';
+export { readUninstallNotice, type UninstallNotice } from './auth/uninstall-notice.js';
 export { PipedriveCredentials } from './auth/pipedrive-credentials.js';
 export {
   RateBudget,
@@ -30,6 +35,7 @@ export {
   type PipedriveErrorKind,
 } from './errors/pipedrive-api.error.js';
 export { PipedriveSchemaError } from './errors/pipedrive-schema.error.js';
+export { OAuthGrantRefusedError } from './errors/oauth-grant-refused.error.js';
 export { WebhookBodyError } from './errors/webhook-body.error.js';
 export type * from './model/account.js';
 export type * from './model/catalogue.js';

@@ -9,6 +9,7 @@ import { ApiHandler } from './http/api-handler.js';
 import { RateLimiter } from './http/rate-limiter.js';
 import { replyJson } from './http/reply.js';
 import { Router } from './http/router.js';
+import { OAuthServer } from './oauth/oauth-server.js';
 import { allRoutes } from './resources/all.routes.js';
 import { SandboxAccount } from './sandbox-account.js';
 import { SandboxClock } from './sandbox-clock.js';
@@ -43,13 +44,14 @@ export async function createSandboxPipedrive(options: SandboxPipedriveOptions): 
   const account = new SandboxAccount(state, new ControlState());
   const dispatcher = new WebhookDispatcher(account);
   const limiter = new RateLimiter(state);
-  const noApps = { lookup: () => undefined };
-  const api = new ApiHandler(account, new Router(allRoutes(account)), limiter, dispatcher, noApps);
-  const controls = new ControlHandler(account, dispatcher, limiter);
+  const oauth = new OAuthServer(account);
+  const api = new ApiHandler(account, new Router(allRoutes(account)), limiter, dispatcher, oauth);
+  const controls = new ControlHandler(account, dispatcher, limiter, oauth);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://sandbox');
     if (url.pathname.startsWith('/_sandbox')) await controls.handle(request, response, url);
+    else if (url.pathname.startsWith('/oauth/')) await oauth.handle(request, response, url);
     else await api.handle(request, response, url);
   };
   const server = createServer((request, response) => {

@@ -28,6 +28,11 @@ const NO_HEADERS: RateHeaders = {
   retryAfterMs: undefined,
 };
 
+interface Access {
+  readonly base: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** One HTTP exchange with Pipedrive after the other: budget, authorization, time-out, classes of failure, repeats of reads. */
 export class PipedriveHttp {
   private readonly timeoutMs: number;
@@ -50,14 +55,16 @@ export class PipedriveHttp {
   async send(call: ApiCall): Promise<JsonObject> {
     let renewed = false;
     for (let attempt = 0; ; attempt += 1) {
+      let access: Access | undefined;
       try {
-        return await this.sendOnce(call);
+        access = await this.access(call);
+        return await this.sendOnce(call, access);
       } catch (error) {
         if (!(error instanceof PipedriveApiError)) throw error;
         // A 401 is refused before anything is done, so even a write may go out once more under new credentials.
-        if (error.kind === 'unauthorized' && !renewed && (await this.options.credentials.onUnauthorized())) {
-          renewed = true;
-          continue;
+        if (error.kind === 'unauthorized' && access !== undefined && !renewed) {
+          renewed = await this.options.credentials.onUnauthorized(access.headers);
+          if (renewed) continue;
         }
         if (call.method !== 'GET' || attempt >= this.retries || readRepeat(error.kind) === 'never') throw error;
         await this.clock.sleep(this.delayMs(error, attempt));
@@ -65,12 +72,19 @@ export class PipedriveHttp {
     }
   }
 
-  private async sendOnce(call: ApiCall): Promise<JsonObject> {
+  private async access(call: ApiCall): Promise<Access> {
+    const { credentials, apiUrl } = this.options;
+    const base = (await credentials.apiDomain()) ?? apiUrl;
+    assertHostAllowed(base, apiUrl, operationOf(call));
+    return { base, headers: await credentials.authorizationHeaders() };
+  }
+
+  private async sendOnce(call: ApiCall, access: Access): Promise<JsonObject> {
     await this.budget.admit({ tokens: call.tokens, purpose: call.purpose });
     let rate = NO_HEADERS;
     let failure: PipedriveErrorKind | undefined;
     try {
-      const response = await this.exchange(call);
+      const response = await this.exchange(call, access);
       rate = readRateHeaders(response.headers, this.clock.now());
       return await this.readAnswer(call, response, rate);
     } catch (error) {
@@ -83,15 +97,10 @@ export class PipedriveHttp {
     }
   }
 
-  private async exchange(call: ApiCall): Promise<Response> {
-    const base = (await this.options.credentials.apiDomain()) ?? this.options.apiUrl;
-    assertHostAllowed(base, this.options.apiUrl, operationOf(call));
-    const headers: Record<string, string> = {
-      accept: 'application/json',
-      ...(await this.options.credentials.authorizationHeaders()),
-    };
+  private exchange(call: ApiCall, access: Access): Promise<Response> {
+    const headers: Record<string, string> = { accept: 'application/json', ...access.headers };
     if (call.body !== undefined) headers['content-type'] = 'application/json';
-    return fetch(urlOf(call, base), {
+    return fetch(urlOf(call, access.base), {
       method: call.method,
       headers,
       redirect: 'manual',

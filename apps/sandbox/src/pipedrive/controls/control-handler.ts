@@ -5,6 +5,7 @@ import { ApiProblem } from '../http/api-problem.js';
 import {
   anything,
   atLeast,
+  type Check,
   check,
   flag,
   integer,
@@ -19,6 +20,7 @@ import {
 import type { RateLimiter } from '../http/rate-limiter.js';
 import { readBody } from '../http/read-body.js';
 import { replyJson } from '../http/reply.js';
+import type { OAuthServer } from '../oauth/oauth-server.js';
 import type { SandboxAccount } from '../sandbox-account.js';
 import { DEFAULT_SETTINGS } from '../state/account-settings.js';
 import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.js';
@@ -59,6 +61,7 @@ export class ControlHandler {
     'GET /_sandbox/deliveries': async () => this.dispatcher.sent,
     'POST /_sandbox/deliveries/idle': async () => this.waitForDeliveries(),
     'POST /_sandbox/forge': async (body) => this.forge(body),
+    'POST /_sandbox/uninstall': async () => this.oauth.uninstall(),
     'POST /_sandbox/reset': async (body) => this.reset(body),
   };
 
@@ -66,6 +69,7 @@ export class ControlHandler {
     private readonly account: SandboxAccount,
     private readonly dispatcher: WebhookDispatcher,
     private readonly limiter: RateLimiter,
+    private readonly oauth: OAuthServer,
   ) {}
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -178,9 +182,9 @@ export class ControlHandler {
   }
 }
 
-function sameKind(value: unknown) {
-  return (given: unknown) => {
-    if (Array.isArray(value)) return listOf(integer)(given);
+function sameKind(value: unknown): Check {
+  return (given) => {
+    if (Array.isArray(value)) return listOf(sameKind(value[0]))(given);
     return typeof given === typeof value ? undefined : `must be a ${typeof value}`;
   };
 }

@@ -41,6 +41,16 @@ export interface AccountSettings {
   readonly instalmentsEnabled: boolean;
   readonly instalmentsPaginated: boolean;
   readonly deletedDealById: '200' | '404' | '410';
+
+  /** What the administrator answers when an app asks for access. */
+  readonly oauthConsent: 'allow' | 'deny';
+  /** The scopes that the app was registered with; they are no parameter of the request. */
+  readonly oauthScopes: readonly string[];
+  readonly oauthAccessMs: number;
+  /** Each use of a refresh token begins this time anew. */
+  readonly oauthRefreshMs: number;
+  /** Documented is that the same refresh token comes back; the status page speaks of tokens "already exchanged". */
+  readonly oauthRefreshTokenRotates: boolean;
 }
 
 export const DEFAULT_SETTINGS: AccountSettings = {
@@ -74,4 +84,9 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   instalmentsEnabled: true,
   instalmentsPaginated: true,
   deletedDealById: '200',
+  oauthConsent: 'allow',
+  oauthScopes: ['base', 'deals:full', 'contacts:read', 'products:read', 'admin', 'deal-fields:full'],
+  oauthAccessMs: 3_600_000,
+  oauthRefreshMs: 60 * 24 * 3_600_000,
+  oauthRefreshTokenRotates: false,
 };

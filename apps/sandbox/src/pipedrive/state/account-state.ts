@@ -6,6 +6,7 @@ import type {
   DealRow,
   DiscountRow,
   FieldRow,
+  GrantRow,
   InstalmentRow,
   LineRow,
   OrganizationRow,
@@ -43,6 +44,7 @@ export class AccountState {
   readonly users = new Table<UserRow>('users', this.record);
   readonly currencies = new Table<CurrencyRow>('currencies', this.record);
   readonly webhooks = new Table<WebhookRow>('webhooks', this.record);
+  readonly grants = new Table<GrantRow>('grants', this.record);
 
   private constructor(
     private readonly store: SandboxStore,
@@ -119,6 +121,7 @@ export class AccountState {
       this.users,
       this.currencies,
       this.webhooks,
+      this.grants,
     ];
     return tables as Table<Row>[];
   }

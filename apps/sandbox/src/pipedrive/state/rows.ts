@@ -219,3 +219,18 @@ export interface WebhookRow extends Row {
   /** Since when no delivery succeeded. */
   readonly failing_since: string | null;
 }
+
+/** What one user granted to one app. */
+export interface GrantRow extends Row {
+  readonly client_id: string;
+  readonly user_id: number;
+  readonly redirect_uri: string;
+  readonly scopes: readonly string[];
+  /** Null once it was used. */
+  readonly code: string | null;
+  readonly code_expires: string;
+  readonly access_tokens: readonly { readonly token: string; readonly expires: string }[];
+  readonly refresh_token: string | null;
+  readonly refresh_expires: string | null;
+  readonly revoked: boolean;
+}
