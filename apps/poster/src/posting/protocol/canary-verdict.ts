@@ -5,58 +5,86 @@ export type ProbeAnswer = 'executed' | 'already-recorded' | 'no-answer';
 
 /** Unattended resending is allowed only while the last test succeeded and is recent. */
 export function canaryAllows(state: CanaryState, now: Date, settings: PostingSettings): boolean {
-  return state.holds && state.checkedAt !== null && now.getTime() - state.checkedAt.getTime() <= settings.canaryValidMs;
+  return state.holds && state.checkedAt !== null && age(state.checkedAt, now) <= settings.canaryValidMs;
 }
+
+/** A test that taught nothing is repeated after a part of the period. */
+const RETRIES_PER_PERIOD = 4;
 
 export function canaryIsDue(state: CanaryState, now: Date, settings: PostingSettings): boolean {
-  return state.checkedAt === null || now.getTime() - state.checkedAt.getTime() >= settings.canaryPeriodMs;
-}
-
-/** For each age the youngest key that is old enough; an age that no key has reached yet is left out. */
-export function probesToRepeat(state: CanaryState, now: Date, settings: PostingSettings): CanaryProbe[] {
-  const chosen = settings.canaryAgesMs
-    .filter((age) => age > 0)
-    .flatMap((age) => youngestOf(state.probes.filter((probe) => now.getTime() - probe.usedAt.getTime() >= age)));
-  return [...new Map(chosen.map((probe) => [probe.controlId, probe])).values()];
+  if (state.triedAt !== null && age(state.triedAt, now) < settings.canaryPeriodMs / RETRIES_PER_PERIOD) return false;
+  return state.checkedAt === null || age(state.checkedAt, now) >= settings.canaryPeriodMs;
 }
 
 /**
- * The new state after the keys were used once more. An executed repetition means that keys are forgotten; no answer
- * means nothing, and the old state ages.
+ * Chooses a used key for each age and marks it doubtful before it is sent: if we die meanwhile, it may have been executed
+ * anew, and a later refusal of it would prove nothing.
+ */
+export function beginCanary(
+  state: CanaryState,
+  fresh: CanaryProbe,
+  now: Date,
+  settings: PostingSettings,
+): { readonly state: CanaryState; readonly repeat: readonly CanaryProbe[] } {
+  const chosen = settings.canaryAgesMs
+    .filter((wanted) => wanted > 0)
+    .flatMap((wanted) => candidates(state, wanted, now).slice(0, 1));
+  const repeat = [...new Map(chosen.map((probe) => [probe.controlId, probe])).values()];
+  const used = [...state.probes, fresh].map((probe) =>
+    repeat.includes(probe) || probe === fresh ? { ...probe, doubtful: true } : probe,
+  );
+  return { state: { ...state, triedAt: now, probes: used }, repeat };
+}
+
+/**
+ * What the repetitions prove. An executed one: keys are forgotten. A refusal for every age that a key has reached: they
+ * are remembered. Anything less teaches nothing, and the last verdict ages.
  */
 export function judgeCanary(
   state: CanaryState,
-  fresh: CanaryProbe,
   answers: readonly { readonly probe: CanaryProbe; readonly answer: ProbeAnswer }[],
   now: Date,
   settings: PostingSettings,
 ): CanaryState {
+  const probes = keptAfter(state, answers, now, settings);
   const executed = answers.filter(({ answer }) => answer === 'executed');
   if (executed.length > 0) {
-    const ages = executed.map(({ probe }) => `${Math.round((now.getTime() - probe.usedAt.getTime()) / 1000)} s`);
-    return {
-      checkedAt: now,
-      holds: false,
-      finding: `keys used ${ages.join(', ')} ago were executed again`,
-      probes: kept(state, fresh, settings, now),
-    };
+    const ages = executed.map(({ probe }) => `${Math.round(age(probe.usedAt, now) / 1000)} s`);
+    const finding = `keys used ${ages.join(', ')} ago were executed again`;
+    return { ...state, checkedAt: now, holds: false, finding, probes };
   }
-  if (answers.some(({ answer }) => answer === 'no-answer')) return state;
-  return {
-    checkedAt: now,
-    holds: true,
-    finding: `${answers.length} used keys were refused`,
-    probes: kept(state, fresh, settings, now),
-  };
+  const refused = answers.filter(({ answer }) => answer === 'already-recorded').map(({ probe }) => probe);
+  const proven = settings.canaryAgesMs.every(
+    (wanted) => !isReached(state, wanted, now) || refused.some((probe) => age(probe.usedAt, now) >= wanted),
+  );
+  if (!proven || refused.length === 0) return { ...state, probes };
+  return { ...state, checkedAt: now, holds: true, finding: `${refused.length} used keys were refused`, probes };
 }
 
-function youngestOf(probes: readonly CanaryProbe[]): CanaryProbe[] {
-  return probes.toSorted((a, b) => b.usedAt.getTime() - a.usedAt.getTime()).slice(0, 1);
+function candidates(state: CanaryState, wanted: number, now: Date): CanaryProbe[] {
+  return state.probes
+    .filter((probe) => !probe.doubtful && age(probe.usedAt, now) >= wanted)
+    .toSorted((a, b) => b.usedAt.getTime() - a.usedAt.getTime());
 }
 
-/** Keys beyond the oldest age are of no more use, but the youngest of them is. */
-function kept(state: CanaryState, fresh: CanaryProbe, settings: PostingSettings, now: Date): CanaryProbe[] {
+function isReached(state: CanaryState, wanted: number, now: Date): boolean {
+  return state.probes.some((probe) => age(probe.usedAt, now) >= wanted);
+}
+
+/** Refused keys prove their age again; executed ones are as young as their repetition. Very old ones are of no more use. */
+function keptAfter(
+  state: CanaryState,
+  answers: readonly { readonly probe: CanaryProbe; readonly answer: ProbeAnswer }[],
+  now: Date,
+  settings: PostingSettings,
+): CanaryProbe[] {
+  const answerOf = new Map(answers.map(({ probe, answer }) => [probe.controlId, answer]));
   const oldest = Math.max(0, ...settings.canaryAgesMs);
-  const useful = state.probes.filter((probe) => now.getTime() - probe.usedAt.getTime() <= 2 * oldest);
-  return [...useful, fresh];
+  return state.probes
+    .filter((probe) => answerOf.get(probe.controlId) !== 'executed' && age(probe.usedAt, now) <= 2 * oldest)
+    .map((probe) => (answerOf.get(probe.controlId) === 'already-recorded' ? { ...probe, doubtful: false } : probe));
+}
+
+function age(since: Date, now: Date): number {
+  return now.getTime() - since.getTime();
 }

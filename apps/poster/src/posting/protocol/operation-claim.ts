@@ -55,7 +55,7 @@ export function claimOperation(book: Book, circumstances: ClaimCircumstances): C
   const next = nextReady(book, circumstances.scope.scope, now, rules);
   if (!next || planIsDue(book, now)) return { decision: unchanged(book) };
   // What it rests on has changed since it was planned: plan first, or a mended rule would not stop the old entry.
-  if (book.deal && !rules.isCurrent(next, revision) && !planIsCommitted(book))
+  if (book.deal && !rules.isCurrent(next, book.deal, revision) && !planIsCommitted(book))
     return { decision: unchanged({ ...book, deal: { ...book.deal, planDueAt: now } }) };
   if (next.knownRecorded) return askAgain(book, next, now);
   if (!rules.mayResend(next, canary, now, settings)) return askPerson(book, next, now);

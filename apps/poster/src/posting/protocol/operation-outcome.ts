@@ -68,9 +68,8 @@ export function recordOutcome(
     return keepAsEvidence(book, operation, attempt, answer.outcome, circumstances.now);
   const settled = consequenceOf(operation, attempt, answer.outcome, circumstances);
   const notes = [operationNote(actions[answer.outcome.kind], operation, settled, textOf(answer.outcome))];
-  const next = withOperation(book, settled);
-  // Back in the queue as it was: nothing to plan. Everything else changes what the deal waits for.
-  return { book: settled.state === 'ready' ? next : dueForPlanning(next, circumstances.now), notes };
+  // Whatever happened: a newer version may have waited for it.
+  return { book: dueForPlanning(withOperation(book, settled), circumstances.now), notes };
 }
 
 /** The answer can no longer come in time: from here on only the ledger itself can say what happened. */

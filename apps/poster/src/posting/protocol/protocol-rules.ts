@@ -2,6 +2,7 @@ import type { DesiredEntry } from '@app/mapping';
 
 import { isOpen } from '../model/attempt.js';
 import type { CanaryState } from '../model/canary-state.js';
+import type { DealState } from '../model/deal-state.js';
 import { looksLike } from '../model/entry-content.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
@@ -37,7 +38,7 @@ export interface ProtocolRules {
   /** The next write may go out: the scope has been read from, or this is its first entry and goes alone. */
   readonly scopeIsOpen: (scope: { readonly verified: boolean; readonly unproven: number }) => boolean;
   /** What was planned still rests on what is in force. */
-  readonly isCurrent: (operation: Operation, revision: string) => boolean;
+  readonly isCurrent: (operation: Operation, deal: DealState, revision: string) => boolean;
   /** The record shows what this payload would have made of it. */
   readonly landedAsSent: (found: FoundEntry, sent: DesiredEntry) => boolean;
 }
@@ -65,7 +66,7 @@ export const protocolRules: ProtocolRules = {
 
   scopeIsOpen: (scope) => scope.verified || scope.unproven === 0,
 
-  isCurrent: (operation, revision) => operation.revision === revision,
+  isCurrent: (operation, deal, revision) => operation.revision === revision && operation.version === deal.version,
 
   landedAsSent: looksLike,
 };

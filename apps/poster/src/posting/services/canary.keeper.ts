@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CanaryProbe } from '../model/canary-state.js';
 import { environmentPrefix } from '../model/ledger-reference.js';
 import { type LedgerConnection, LedgerUnavailableError } from '../ports/ledger.gateway.js';
-import { canaryIsDue, judgeCanary, type ProbeAnswer, probesToRepeat } from '../protocol/canary-verdict.js';
+import { beginCanary, canaryIsDue, judgeCanary, type ProbeAnswer } from '../protocol/canary-verdict.js';
 import type { PostingCore } from './posting-core.js';
 
 /** Tests that the ledger still refuses completed keys; without that nothing is resent unattended. */
@@ -12,29 +12,33 @@ export class CanaryKeeper {
 
   async runOnce(): Promise<{ tested: boolean; holds: boolean }> {
     const { store, settings } = this.core;
-    const state = await store.transaction((unit) => unit.loadCanary());
-    const now = await store.now();
-    if (!canaryIsDue(state, now, settings)) return { tested: false, holds: state.holds };
-    const fresh: CanaryProbe = { controlId: this.newKey(now), usedAt: now };
-    const answers = await this.repeat(fresh, probesToRepeat(state, now, settings));
-    return answers ? this.store(fresh, answers) : { tested: false, holds: state.holds };
+    const begun = await store.transaction(async (unit) => {
+      const state = await unit.loadCanary();
+      if (!canaryIsDue(state, unit.now, settings)) return { holds: state.holds };
+      const fresh: CanaryProbe = { controlId: this.newKey(unit.now), usedAt: unit.now, doubtful: false };
+      const { state: marked, repeat } = beginCanary(state, fresh, unit.now, settings);
+      await unit.saveCanary(marked);
+      return { holds: state.holds, fresh, repeat };
+    });
+    if (!begun.fresh) return { tested: false, holds: begun.holds };
+    const answers = await this.ask(begun.fresh, begun.repeat);
+    return answers ? this.record(answers) : { tested: false, holds: begun.holds };
   }
 
-  private async store(
-    fresh: CanaryProbe,
+  private record(
     answers: readonly { probe: CanaryProbe; answer: ProbeAnswer }[],
   ): Promise<{ tested: boolean; holds: boolean }> {
-    const { store, settings } = this.core;
+    const { store, settings, identity } = this.core;
     return store.transaction(async (unit) => {
       const before = await unit.loadCanary();
-      const after = judgeCanary(before, fresh, answers, unit.now, settings);
-      if (after === before) return { tested: false, holds: before.holds };
+      const after = judgeCanary(before, answers, unit.now, settings);
       await unit.saveCanary(after);
+      if (after.checkedAt === before.checkedAt) return { tested: false, holds: before.holds };
       await unit.note([
         {
           action: 'canary.tested',
           subjectType: 'company',
-          subjectId: this.core.identity.company,
+          subjectId: identity.company,
           outcome: after.holds ? 'succeeded' : 'failed',
           reason: after.finding,
           before: { holds: before.holds },
@@ -46,7 +50,7 @@ export class CanaryKeeper {
   }
 
   /** Undefined: the ledger was not reached, nothing was learned. */
-  private async repeat(
+  private async ask(
     fresh: CanaryProbe,
     used: readonly CanaryProbe[],
   ): Promise<{ probe: CanaryProbe; answer: ProbeAnswer }[] | undefined> {

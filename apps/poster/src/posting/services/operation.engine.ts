@@ -25,7 +25,7 @@ export type EngineOutcome =
 interface Claimed {
   readonly claims: readonly Claim[];
   readonly scopeVerified: boolean;
-  readonly recovering: boolean;
+  readonly stop?: EngineOutcome;
 }
 
 /** Claims operations and sends them, one batch at a time. Several may run side by side, in any number of processes. */
@@ -61,14 +61,10 @@ export class OperationEngine {
   }
 
   private async runConnected(connection: LedgerConnection, scope: LookupScope): Promise<EngineOutcome> {
-    // Read anew: the wait for a connection may have been long enough to pull a brake or mend a rule.
-    const context = await this.core.desired.current();
-    const stop = stopOf(context);
-    if (stop) return stop;
     // Counted from before the claim, so it never ends later than the deadline that the claim commits.
     const deadline = this.deadlineFromNow();
-    const { claims, scopeVerified, recovering } = await this.claim(scope, context);
-    if (recovering) return { kind: 'stopped', reason: 'recovery' };
+    const { claims, scopeVerified, stop } = await this.claim(scope);
+    if (stop) return stop;
     if (claims.length === 0) return { kind: 'idle' };
     const startedAt = this.core.clock.monotonicMs();
     const outcomes = await sendBisecting(connection, claims.map(toWrite), deadline);
@@ -78,28 +74,23 @@ export class OperationEngine {
     return { kind: 'sent', operations: claims.length };
   }
 
-  private claim(scope: LookupScope, context: PlanningContext): Promise<Claimed> {
-    const { store, settings, rules, ids } = this.core;
+  private claim(scope: LookupScope): Promise<Claimed> {
+    const { store, settings, rules, ids, desired } = this.core;
     return store.transaction(async (unit) => {
-      const recovery = await unit.loadRecovery();
       const scopeState = await unit.lockScope(scope);
       const scopeVerified = scopeState.verifiedAt !== null;
-      if (recovery.since !== null) return { claims: [], scopeVerified, recovering: true };
       const books = await unit.lockClaimable(scope, this.batchSize);
+      // Read under the locks: a rule mended or a brake pulled while we waited for the connection must count.
+      const context = await desired.current();
+      const recovery = await unit.loadRecovery();
+      const stop = stopOf(context) ?? (recovery.since === null ? undefined : inRecovery);
+      if (stop) return { claims: [], scopeVerified, stop };
       const canary = await unit.loadCanary();
-      const { now } = unit;
       const { revision } = context;
-      const decisions = claimBatch(books, this.batchSize, {
-        now,
-        scope: scopeState,
-        canary,
-        revision,
-        settings,
-        rules,
-        ids,
-      });
+      const circumstances = { now: unit.now, scope: scopeState, canary, revision, settings, rules, ids };
+      const decisions = claimBatch(books, this.batchSize, circumstances);
       await this.save(unit, books, decisions);
-      return { claims: decisions.flatMap(({ claim }) => (claim ? [claim] : [])), scopeVerified, recovering: false };
+      return { claims: decisions.flatMap(({ claim }) => (claim ? [claim] : [])), scopeVerified };
     });
   }
 
@@ -144,6 +135,8 @@ export class OperationEngine {
     };
   }
 }
+
+const inRecovery: EngineOutcome = { kind: 'stopped', reason: 'recovery' };
 
 function stopOf({ brakes }: PlanningContext): EngineOutcome | undefined {
   if (brakes.paused) return { kind: 'stopped', reason: 'paused' };

@@ -16,16 +16,15 @@ export class PostingPlanner {
 
   /** Plans one batch of due deals. A deal that cannot be planned is held and does not stop the others. */
   async runOnce(): Promise<{ planned: number; more: boolean }> {
-    const { settings, desired } = this.core;
-    const context = await desired.current();
+    const { settings } = this.core;
     let locked: string[] = [];
     try {
-      const planned = await this.planBatch(context, settings.planBatch, (dealIds) => (locked = dealIds));
+      const planned = await this.planBatch(settings.planBatch, (dealIds) => (locked = dealIds));
       return { planned, more: planned === settings.planBatch };
     } catch (error) {
       // Something in the batch breaks the transaction itself: one by one, the culprit is found.
       if (locked.length === 0) throw error;
-      return { planned: await this.planOneByOne(context, locked), more: true };
+      return { planned: await this.planOneByOne(locked), more: true };
     }
   }
 
@@ -34,10 +33,12 @@ export class PostingPlanner {
     return (await this.core.store.within(tx)).requestPlan(selector, retryRefused);
   }
 
-  private planBatch(context: PlanningContext, limit: number, onLocked: (dealIds: string[]) => void): Promise<number> {
+  private planBatch(limit: number, onLocked: (dealIds: string[]) => void): Promise<number> {
     return this.core.store.transaction(async (unit) => {
       const books = await unit.lockDueDeals(limit);
       onLocked(books.map((book) => book.deal.dealId));
+      // Read under the locks: whoever changes a rule and asks for planning now waits, and makes the deals due again.
+      const context = await this.core.desired.current();
       const decisions: Decision<DealBook>[] = [];
       for (const book of books) decisions.push(await this.plan(unit, book, context));
       await unit.save(decisions);
@@ -45,17 +46,18 @@ export class PostingPlanner {
     });
   }
 
-  private async planOneByOne(context: PlanningContext, dealIds: readonly string[]): Promise<number> {
+  private async planOneByOne(dealIds: readonly string[]): Promise<number> {
     const { store, settings } = this.core;
     for (const id of dealIds) {
-      const subject = { kind: 'deal', id } as const;
       try {
         await store.transaction(async (unit) => {
-          for (const book of await unit.openDealBooks([id])) await unit.save([await this.plan(unit, book, context)]);
+          const books = await unit.openDealBooks([id]);
+          const context = await this.core.desired.current();
+          for (const book of books) await unit.save([await this.plan(unit, book, context)]);
         });
       } catch (error) {
         await store.transaction(async (unit) => {
-          const books = await unit.openDealBooks([subject.id]);
+          const books = await unit.openDealBooks([id]);
           await unit.save(books.map((book) => planningFailed(book, error, unit.now, settings)));
         });
       }

@@ -96,10 +96,27 @@ export const forgottenKeys: HistoryProfile = {
   forgetsReadsAfterMs: 90 * SECOND,
 };
 
+/** Nothing but doubt: most answers are lost, much is refused, and changes come while nobody knows what landed. */
+export const muchDoubt: HistoryProfile = {
+  ...rememberedKeys,
+  maxChanges: 8,
+  answerLost: 0.6,
+  refused: 0.35,
+  slowCommit: 0.5,
+  stallRate: 0.05,
+};
+
+/** Processes that stand still for long, wherever they wait. */
+export const muchStalling: HistoryProfile = { ...muchDoubt, answerLost: 0.1, stallRate: 0.15, deathRate: 0.03 };
+
+/** `shownInTime`, and senders that stand still before they test their deadline. */
+export const shownInTimeStalling: HistoryProfile = { ...shownInTime, stallRate: 0.15, maxStallMs: 30 * MINUTE };
+
 /** People work in the ledger at the same time. */
 export const peopleAtWork: HistoryProfile = {
   ...rememberedKeys,
   answerLost: 0.5,
+  invisible: 0,
   personDuplicates: 0.2,
   personEdits: 0.2,
   personDeletes: 0.2,

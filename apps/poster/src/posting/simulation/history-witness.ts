@@ -8,9 +8,6 @@ import { contentOf, type LedgerRecord, type SimulatedLedger } from './simulated-
 import { simulatedIdentity } from './simulated-identity.js';
 import type { SimulatedWorld } from './simulated-world.js';
 
-/** A mended rule counts from the moment it is saved; a claim that had begun may still rest on the old one. */
-const RULE_GRACE_MS = 5_000;
-
 /** Watches a history from outside and notes what must never be seen. */
 export class HistoryWitness {
   readonly faults: string[] = [];
@@ -50,6 +47,8 @@ export class HistoryWitness {
     }
   }
 
+  readonly causes: string[] = [];
+
   /** At the end: the ledger is right, or somebody can see why not. */
   seeEnd(tables: MemoryTables): { readonly explained: boolean } {
     let anyExplained = false;
@@ -57,6 +56,7 @@ export class HistoryWitness {
       const { operations } = bookIn(tables, deal.company, { kind: 'deal', id: deal.dealId });
       const explained = deal.holds.length > 0 || operations.some((one) => one.state === 'manual');
       anyExplained ||= explained;
+      this.causes.push(...deal.holds.map((hold) => hold.cause));
       const wanted = this.wantedContents(deal.dealId, tables, this.rules.revision).toSorted();
       const live = this.recordsOf(deal.dealId).map(contentOf).toSorted();
       if (!explained && wanted.join() !== live.join())
@@ -85,10 +85,7 @@ export class HistoryWitness {
   }
 
   private isWanted(dealId: string, contentHash: string, tables: MemoryTables): boolean {
-    const { revision, changedAtMs } = this.rules;
-    if (this.wantedContents(dealId, tables, revision).includes(contentHash)) return true;
-    const justChanged = this.world.elapsedMs - changedAtMs < RULE_GRACE_MS;
-    return justChanged && this.wantedContents(dealId, tables, revision - 1).includes(contentHash);
+    return this.wantedContents(dealId, tables, this.rules.revision).includes(contentHash);
   }
 
   private wantedContents(dealId: string, tables: MemoryTables, revision: number): string[] {

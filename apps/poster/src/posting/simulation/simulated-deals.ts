@@ -9,7 +9,6 @@ import type { SimulatedWorld } from './simulated-world.js';
 /** The rules in force: they decide the account, and sometimes that a deal cannot be mapped. */
 export class SimulatedRules extends DesiredSource {
   revision = 1;
-  changedAtMs = 0;
   readonly quietMs: number;
   private readonly unmapped = new Set<number>();
 
@@ -20,7 +19,6 @@ export class SimulatedRules extends DesiredSource {
 
   change(): void {
     this.revision += 1;
-    this.changedAtMs = this.world.elapsedMs;
     if (this.world.random.chance(0.2)) this.unmapped.add(this.revision);
   }
 
@@ -62,8 +60,8 @@ export function wonEvent(
   entries: number,
 ): DealWon {
   const at = world.now().toISOString();
-  const value = String(100 * world.random.between(1, 3));
-  const content = `${value}/${entries}/${world.random.pick(['10', '20'])}`;
+  const value = world.random.chance(0.7) ? '100' : '200';
+  const content = `${value}/${entries}/${world.random.chance(0.85) ? '10' : '20'}`;
   return {
     ...identityOf(dealId, version, cycle, at, content),
     value,

@@ -1,6 +1,7 @@
 import type { DesiredEntry } from '@app/mapping';
 
 import { accountSumsOf, entryContentHash } from '../model/entry-content.js';
+import type { Operation } from '../model/operation.js';
 import type { FoundRecord, LedgerWrite, WriteOutcome } from '../ports/ledger.gateway.js';
 import type { HistoryProfile } from './history-profile.js';
 import type { SimulatedWorld } from './simulated-world.js';
@@ -59,6 +60,18 @@ export class SimulatedLedger {
     this.completed.set(controlId, this.world.elapsedMs - agoMs);
   }
 
+  /** A record from before the history began. */
+  enter(operation: Operation): void {
+    const { recordNo, reference, payload } = operation;
+    this.records.push({
+      recordNo: recordNo ?? '1',
+      reference,
+      entry: payload as DesiredEntry,
+      visibleAt: 0,
+      edited: false,
+    });
+  }
+
   find(references: readonly string[]): FoundRecord[] {
     const now = this.world.elapsedMs;
     if (this.profile.alwaysBlind || now < this.blindUntil) return [];
@@ -74,9 +87,9 @@ export class SimulatedLedger {
   }
 
   /** A person copies, edits or removes an entry, or takes the right to see them away for a while. */
-  interfere(): void {
+  interfere(isSettled: (reference: string) => boolean): void {
     const { random } = this.world;
-    const record = this.records.at(-1);
+    const record = this.records.findLast((one) => !isSettled(one.reference));
     if (random.chance(this.profile.blindFor))
       this.blindUntil = this.world.elapsedMs + random.between(60_000, 60 * 60_000);
     if (!record) return;

@@ -73,7 +73,10 @@ const canary: Omit<Role, 'name'> = {
     };
   },
   nextWorkAt: ({ canary: state }) =>
-    state.checkedAt ? state.checkedAt.getTime() + simulationSettings.canaryPeriodMs : 0,
+    Math.max(
+      state.checkedAt ? state.checkedAt.getTime() + simulationSettings.canaryPeriodMs : 0,
+      state.triedAt ? state.triedAt.getTime() + simulationSettings.canaryPeriodMs / 4 : 0,
+    ),
 };
 
 /** Two workers of each kind that can get in each other's way. */
