@@ -1,0 +1,145 @@
+import { ConfigurationError } from '@app/platform';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { until } from '../../../test/support/until.js';
+import { readPosterEnvironment } from './poster.environment.js';
+import { PosterOverHttp, posterVariables } from './testing/running-poster.for-spec.js';
+
+let poster: PosterOverHttp;
+beforeAll(async () => {
+  poster = await PosterOverHttp.start();
+});
+afterAll(() => poster.close());
+
+const rule = {
+  name: 'Software',
+  conditions: { category: ['Software'] },
+  result: {
+    journal: 'SALES',
+    treatment: 'revenue',
+    revenueAccount: { number: '4000' },
+    offsetAccount: { number: '1210' },
+    entity: { from: 'fixed', value: '100' },
+    dimensions: { customer: { from: 'party' }, department: { from: 'fixed', value: '10' } },
+  },
+};
+
+describe('a started poster', () => {
+  it('is ready, alive and documented without a key, and nothing else is', async () => {
+    const without = { 'x-api-key': '' };
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/docs'])
+      expect([path, (await poster.call('GET', path, undefined, without)).status]).toEqual([path, 200]);
+    const { body } = await poster.call('GET', '/docs-json', undefined, without);
+    const routes = Object.entries(body['paths'] as Record<string, object>)
+      .filter(([path]) => path.startsWith('/admin'))
+      .flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path] as const));
+    expect(routes.length).toBeGreaterThan(20);
+    for (const [method, path] of routes) {
+      const { status } = await poster.call(method, path.replaceAll(/\{\w+\}/g, '1'), undefined, without);
+      expect([method, path, status]).toEqual([method, path, 401]);
+    }
+  });
+
+  it('reads the ledger by itself and says how fresh it is', async () => {
+    await until('accounts were read', async () => {
+      const { body } = await poster.call('GET', '/admin/reference');
+      return (body['kinds'] as { kind: string; rows: number }[]).some((one) => one.kind === 'account' && one.rows > 0);
+    });
+    const { body } = await poster.call('GET', '/admin/reference/account?limit=2');
+    expect(body).toMatchObject({ items: [{ id: '1000' }, { id: '1200' }], cursor: '1200' });
+    expect((await poster.call('POST', '/admin/reference/refresh')).status).toBe(200);
+  });
+
+  it('shows itself at a glance before anything has arrived', async () => {
+    expect((await poster.call('GET', '/admin/status')).body).toMatchObject({
+      company: null,
+      openDeadLetters: 0,
+      posting: null,
+      stoppedPartitions: [],
+    });
+    expect((await poster.call('GET', '/admin/postings')).body).toEqual({ items: [], cursor: null });
+    expect((await poster.call('GET', '/admin/parties')).body).toEqual({ items: [], cursor: null });
+    expect((await poster.call('GET', '/admin/dead-letters')).body).toEqual({ items: [], cursor: null });
+    expect((await poster.call('GET', '/admin/postings/41')).status).toBe(404);
+  });
+});
+
+describe('the admin API of rules and settings', () => {
+  it('makes, shows, changes, approves and deletes a rule, with who did it', async () => {
+    const made = await poster.call('POST', '/admin/rules', { ...rule, reason: 'A start' }, { 'x-actor': 'ada' });
+    expect(made).toMatchObject({ status: 201, body: { version: 1, author: 'ada', active: true, priority: 0 } });
+    const id = made.body['id'] as string;
+    const changed = await poster.call('PUT', `/admin/rules/${id}`, { ...rule, priority: 3, version: 1 });
+    expect(changed).toMatchObject({ status: 200, body: { version: 2, priority: 3 } });
+    const stale = await poster.call('PUT', `/admin/rules/${id}`, { ...rule, version: 1 });
+    expect(stale).toMatchObject({ status: 409, body: { field: 'version' } });
+    const approval = { reason: 'Contracts checked' };
+    const path = `/admin/rules/${id}/approve-early-revenue`;
+    expect((await poster.call('POST', path, approval, { 'x-actor': 'admin' })).status).toBe(422);
+    expect(await poster.call('POST', path, approval, { 'x-actor': 'grace' })).toMatchObject({
+      status: 200,
+      body: { earlyRevenueApprovedBy: 'grace' },
+    });
+    expect((await poster.call('DELETE', `/admin/rules/${id}`)).status).toBe(204);
+    const shown = await poster.call('GET', `/admin/rules/${id}`);
+    expect(shown.body).toMatchObject({
+      rule: null,
+      versions: [{ version: 1 }, { version: 2 }, { version: 3 }, { version: 4 }],
+    });
+    expect((await poster.call('GET', '/admin/rules')).body).toEqual({ items: [] });
+  });
+
+  it('refuses input that is not what it should be, naming the fields', async () => {
+    const answer = await poster.call('POST', '/admin/rules', {
+      ...rule,
+      surprise: 1,
+      result: { ...rule.result, treatment: 'profit', dimensions: { department: { from: 'party' } } },
+    });
+    expect(answer).toMatchObject({ status: 400, type: expect.stringContaining('application/problem+json') as string });
+    const fields = (answer.body['errors'] as { field: string }[]).map((error) => error.field);
+    expect(fields.toSorted()).toEqual(['result.dimensions.department', 'result.treatment', 'surprise']);
+  });
+
+  it('refuses a rule that the ledger would refuse, naming field and remedy', async () => {
+    const answer = await poster.call('POST', '/admin/rules', { ...rule, result: { ...rule.result, journal: 'STAT' } });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { field: 'journal', detail: 'Journal STAT is a statistical journal', remedy: expect.any(String) },
+    });
+  });
+
+  it('changes some settings and leaves the others', async () => {
+    const settings = { periodPolicy: 'next-open', exchangeRates: { '*': { type: 'Company Rate', dateBasis: 'won' } } };
+    const answer = await poster.call('PATCH', '/admin/settings', { settings, reason: 'Close of the year' });
+    expect(answer).toMatchObject({ status: 200, body: { ...settings, paused: false, linesMismatch: 'hold' } });
+    const faulty = { settings: { freezeDates: { '*': 'soon' }, unknown: 1 }, reason: 'A slip' };
+    expect((await poster.call('PATCH', '/admin/settings', faulty)).status).toBe(400);
+    expect((await poster.call('GET', '/admin/settings')).body).toMatchObject(settings);
+  });
+});
+
+describe('starting', () => {
+  it('names every fault of the settings at once, never a secret', () => {
+    const variables = {
+      ...posterVariables('postgres://u:p@h/d', 'http://127.0.0.1:1/'),
+      ENVIRONMENT_ID: 'Far Too Long',
+    };
+    const broken = { ...variables, SECRETS_KEY: 'c2hvcnQ=', INTACCT_USER_PASSWORD: '', INTACCT_CONNECTIONS: 'two' };
+    expect(() => readPosterEnvironment(broken)).toThrow(ConfigurationError);
+    const faults = (() => {
+      try {
+        readPosterEnvironment(broken);
+        return [];
+      } catch (error) {
+        return (error as ConfigurationError).faults;
+      }
+    })();
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
+      'ENVIRONMENT_ID',
+      'INTACCT_CONNECTIONS',
+      'INTACCT_USER_PASSWORD',
+      'SECRETS_KEY',
+    ]);
+    expect(faults.join()).not.toContain('c2hvcnQ');
+  });
+});
