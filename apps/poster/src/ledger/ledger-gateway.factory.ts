@@ -1,15 +1,8 @@
 import type { IntacctClient } from '@app/intacct';
 
-import { LedgerGateway } from '../posting/index.js';
-import { type LedgerConnection, LedgerUnavailableError } from '../posting/ports/ledger.gateway.js';
-
-class UnwiredLedgerGateway extends LedgerGateway {
-  connect(): Promise<LedgerConnection> {
-    return Promise.reject(new LedgerUnavailableError('the ledger gateway is not wired'));
-  }
-}
+import { IntacctLedgerGateway } from '../gateway/intacct-ledger.gateway.js';
+import type { LedgerGateway } from '../posting/index.js';
 
 export function createLedgerGateway(client: IntacctClient): LedgerGateway {
-  void client;
-  return new UnwiredLedgerGateway();
+  return new IntacctLedgerGateway(client);
 }
