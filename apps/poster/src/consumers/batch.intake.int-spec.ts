@@ -34,6 +34,9 @@ const letters = async () => bench.deadLetters.list(bench.db, { open: true, limit
 const reads = (...records: Parameters<BatchIntake['handle']>[0][number][]): Promise<void> =>
   intake.handle(records, batchContext);
 
+const service = (): DeadLetterService =>
+  new DeadLetterService(bench.db, bench.deadLetters, new Map([['pipedrive.organizations.v1', intake]]), bench.audit);
+
 describe('a batch from the bus', () => {
   it('is stored once however often it comes', async () => {
     const record = organizationRecord(organization('1'));
@@ -102,9 +105,6 @@ describe('a batch from the bus', () => {
 });
 
 describe('a dead letter', () => {
-  const service = (): DeadLetterService =>
-    new DeadLetterService(bench.db, bench.deadLetters, new Map([['pipedrive.organizations.v1', intake]]), bench.audit);
-
   it('stays while it still cannot be handled', async () => {
     await reads(rawRecord('broken for ever', 'stays'));
     const letter = (await letters()).find((one) => one.recordKey === 'stays');

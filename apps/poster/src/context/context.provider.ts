@@ -42,7 +42,7 @@ const DOUBTED = new Set(['validation', 'period', 'currency']);
 export class ContextProvider extends DesiredSource {
   private readonly snapshot = new ReferenceSnapshot();
   private kept: LoadedContext | undefined;
-  private loading: Promise<LoadedContext> | undefined;
+  private loading: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: ContextParts) {
     super();
@@ -59,11 +59,15 @@ export class ContextProvider extends DesiredSource {
     };
   }
 
+  /** At least as new as everything that was committed before the call: the planner asks while it holds its deals. */
   async loaded(): Promise<LoadedContext> {
-    this.loading ??= this.load().finally(() => {
-      this.loading = undefined;
-    });
-    return this.loading;
+    const revision = await currentRevision(this.parts.database);
+    if (this.kept?.revision === revision) return this.kept;
+    // One after the other: two loads at once would apply their changes to one snapshot in any order.
+    const before = this.loading.catch(() => undefined);
+    const load = before.then(() => this.loadAtLeast(revision));
+    this.loading = load;
+    return load;
   }
 
   /** As `loaded`, after a first reading of reference data where there was none yet: nothing can be judged without. */
@@ -74,11 +78,11 @@ export class ContextProvider extends DesiredSource {
     return this.loaded();
   }
 
-  private async load(): Promise<LoadedContext> {
+  private async loadAtLeast(wanted: string): Promise<LoadedContext> {
+    if (this.kept !== undefined && BigInt(this.kept.revision) >= BigInt(wanted)) return this.kept;
     const { database, rules, settings, references } = this.parts;
     // Read first: whatever changes meanwhile raises it, and is read the next time.
     const revision = await currentRevision(database);
-    if (this.kept?.revision === revision) return this.kept;
     this.snapshot.apply(await references.since(database, this.kept?.revision ?? '0'));
     this.kept = {
       revision,

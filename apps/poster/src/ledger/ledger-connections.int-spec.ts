@@ -14,6 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
+const refusesFor = async (gate: LeaseConnectionGate, purpose: 'write' | 'settle'): Promise<boolean> =>
+  gate.acquire(purpose, AbortSignal.timeout(150)).then(
+    () => false,
+    () => true,
+  );
+const session = (sessionId: string): IntacctSession =>
+  new IntacctSession({ sessionId, endpoint: 'https://e.test', entity: '100', openedAt: 1000.4, expiresAt: 2000.6 });
+
 describe('connection slots', () => {
   let companies = 0;
   const gates = (slots: number, coolDownMs = 60_000): [LeaseConnectionGate, LeaseConnectionGate] => {
@@ -21,12 +29,6 @@ describe('connection slots', () => {
     const options = { company: `C${companies}`, slots, ttlMs: 60_000, coolDownMs, pollMs: 20 };
     return [new LeaseConnectionGate(bench.leases, options), new LeaseConnectionGate(bench.leases, options)];
   };
-  const refusesFor = async (gate: LeaseConnectionGate, purpose: 'write' | 'settle'): Promise<boolean> =>
-    gate.acquire(purpose, AbortSignal.timeout(150)).then(
-      () => false,
-      () => true,
-    );
-
   it('are shared by all processes of a company', async () => {
     const [one, other] = gates(2);
     const first = await one.acquire('write');
@@ -55,8 +57,6 @@ describe('connection slots', () => {
 
 describe('kept sessions', () => {
   const box = new SecretBox(randomBytes(32).toString('base64'));
-  const session = (sessionId: string): IntacctSession =>
-    new IntacctSession({ sessionId, endpoint: 'https://e.test', entity: '100', openedAt: 1000.4, expiresAt: 2000.6 });
 
   it('survive a restart, encrypted', async () => {
     const store = new EncryptedSessionStore(bench.db, box);

@@ -14,6 +14,9 @@ const party = (ledgerId: string, name: string, changes: Partial<LedgerParty> = {
 const nobody = new Map<string, string>();
 const acme = { organizationId: '12', name: 'Acme GmbH' };
 
+const review = (candidates: LedgerParty[], owners = nobody, taxId?: string) =>
+  matchParty({ ...acme, ...(taxId === undefined ? {} : { taxId }) }, 'OWN', candidates, owners).kind;
+
 describe('matching an organization to a party of the ledger', () => {
   it('takes our own id before anything else', () => {
     const candidates = [party('V1', 'Acme GmbH'), party('OWN', 'Renamed by finance')];
@@ -42,8 +45,6 @@ describe('matching an organization to a party of the ledger', () => {
   });
 
   it('asks a person where the name is not unique, nearly the same, inactive, or the tax id is somebody else’s', () => {
-    const review = (candidates: LedgerParty[], owners = nobody, taxId?: string) =>
-      matchParty({ ...acme, ...(taxId === undefined ? {} : { taxId }) }, 'OWN', candidates, owners).kind;
     expect(review([party('V1', 'Acme GmbH'), party('V2', 'ACME GMBH')])).toBe('review');
     expect(review([party('V1', 'Acme Ltd')])).toBe('review');
     expect(review([party('V1', 'Acme GmbH', { active: false })])).toBe('review');
