@@ -2,10 +2,6 @@ import type { PipedriveClock } from '../client/pipedrive-clock.js';
 import type { RateHeaders } from './rate-budget.js';
 
 const WINDOW_MS = 2_000;
-/** A little is left to latency, which can push two of our windows into one of theirs. */
-const USED_SHARE = 0.95;
-/** What others use of the same token is noticed above this share; below it is the blur between two clocks. */
-const NOTICED_SHARE = 0.1;
 const MAX_PAUSE_MS = 60_000;
 const SLICE_MS = 100;
 
@@ -14,11 +10,17 @@ interface Waiter {
   readonly release: () => void;
 }
 
-/** The rolling two seconds of one token: who waits, the most urgent first, and how many may go. */
+/**
+ * The rolling two seconds of one token: who waits, the most urgent first, and how many may go. A call counts from when it
+ * goes out until two seconds after its answer came: Pipedrive counted it somewhere in between, so its window is never fuller
+ * than ours, whatever the latency.
+ */
 export class BurstWindow {
   private readonly waiting: Waiter[] = [];
-  private sent: number[] = [];
+  private answered: number[] = [];
+  private underWay = 0;
   private usedByOthers = 0;
+  private othersSeenAt = 0;
   private pausedUntil = 0;
   private refusals = 0;
   private pumping = false;
@@ -47,14 +49,19 @@ export class BurstWindow {
     await turn;
   }
 
+  /** The answer of a call that entered, or its failure, is here. */
+  leave(): void {
+    this.underWay = Math.max(0, this.underWay - 1);
+    this.answered.push(this.clock.now());
+  }
+
   learn(headers: RateHeaders): void {
-    const { burstLimit, burstRemaining, burstResetMs } = headers;
+    const { burstLimit, burstRemaining } = headers;
     if (burstLimit !== undefined && burstLimit > 0) this.limit = burstLimit;
-    if (burstRemaining === undefined) return;
-    this.forget();
-    const foreign = this.limit - burstRemaining - this.sent.length;
-    this.usedByOthers = foreign > this.limit * NOTICED_SHARE ? foreign : 0;
-    if (burstRemaining === 0) this.pause(Math.min(burstResetMs ?? WINDOW_MS, WINDOW_MS));
+    if (burstRemaining !== undefined) {
+      this.usedByOthers = Math.max(0, this.limit - burstRemaining - this.used());
+      this.othersSeenAt = this.clock.now();
+    }
   }
 
   /** Refused for the window. Each refusal in a row doubles the pause: Cloudflare blocks those who keep knocking. */
@@ -83,7 +90,7 @@ export class BurstWindow {
           await this.clock.sleep(Math.min(waitMs, SLICE_MS));
           continue;
         }
-        this.sent.push(this.clock.now());
+        this.underWay += 1;
         this.waiting.shift()?.release();
       }
     } finally {
@@ -94,17 +101,21 @@ export class BurstWindow {
   private waitMs(): number {
     const now = this.clock.now();
     if (now < this.pausedUntil) return this.pausedUntil - now;
-    this.forget();
-    const allowed = Math.max(1, Math.floor(this.limit * USED_SHARE) - this.usedByOthers);
-    if (this.sent.length < allowed) return 0;
-    // What others used a moment ago says nothing of the next window.
-    this.usedByOthers = 0;
-    const oldest = this.sent[this.sent.length - allowed] ?? now;
+    const allowed = Math.max(1, this.limit - this.foreign(now));
+    if (this.used() < allowed) return 0;
+    const oldest = this.answered[0] ?? now;
     return Math.max(1, oldest + WINDOW_MS - now);
   }
 
-  private forget(): void {
+  private used(): number {
     const begin = this.clock.now() - WINDOW_MS;
-    this.sent = this.sent.filter((time) => time > begin);
+    const first = this.answered.findIndex((time) => time > begin);
+    this.answered.splice(0, first === -1 ? this.answered.length : first);
+    return this.underWay + this.answered.length;
+  }
+
+  /** What others used says nothing of the window after the next. */
+  private foreign(now: number): number {
+    return now - this.othersSeenAt < WINDOW_MS ? this.usedByOthers : 0;
   }
 }

@@ -86,6 +86,7 @@ export class RateGovernor extends RateBudget {
   override async observe(observation: BudgetObservation): Promise<void> {
     const { headers, failure, purpose, tokens } = observation;
     this.daily.learn(headers, this.clock.now());
+    this.window.leave();
     this.window.learn(headers);
     if (failure === 'burst-limit') this.window.refused(headers.retryAfterMs ?? headers.burstResetMs);
     else this.window.served();
