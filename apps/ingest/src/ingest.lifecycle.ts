@@ -26,12 +26,13 @@ export class IngestLifecycle implements OnApplicationShutdown {
   }
 
   private async stop(): Promise<void> {
-    const { intake, relay, sealer, refresh, scheduler, bus, db } = this.services;
+    const { intake, relay, sealer, refresh, scheduler, governor, bus, db } = this.services;
     await intake.close();
     await Promise.all([scheduler.stop(), refresh.stop()]);
     await sealer.stop();
     await relay.stop();
     await bus.close();
+    await governor.flush();
     await db.close();
     this.logger.log('stopped');
   }

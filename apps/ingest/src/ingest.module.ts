@@ -2,17 +2,21 @@ import { ApiKeyModule, HealthModule, MetricsModule, type HealthCheck } from '@ap
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
+import { AccountSpending } from './account/account-spending.js';
+import { AccountAdminController } from './admin/account-admin.controller.js';
 import { IngestAdminController } from './admin/ingest-admin.controller.js';
 import { ScheduleAdminService } from './admin/schedule-admin.service.js';
 import { SettingsAdminController } from './admin/settings-admin.controller.js';
 import { StatusService } from './admin/status.service.js';
 import { SyncService } from './admin/sync.service.js';
+import { BackfillService } from './backfill/backfill.service.js';
 import { DealHistoryRepository } from './deal/deal-history.repository.js';
 import type { IngestEnvironment } from './ingest.environment.js';
 import { IngestLifecycle } from './ingest.lifecycle.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import type { IngestServices } from './ingest.services.js';
-import { INGEST_DATABASE } from './ingest.tokens.js';
+import { CONNECTION_READS, INGEST_DATABASE, SUBSCRIPTIONS } from './ingest.tokens.js';
+import { subscriptionsOf } from './schedules/scheduler.factory.js';
 import { IngestSettingsService } from './settings/ingest-settings.service.js';
 import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
 import { WEBHOOK_ACCESS, WebhookController, type WebhookAccess } from './webhooks/webhook.controller.js';
@@ -30,12 +34,16 @@ export class IngestModule {
         MetricsModule,
         HealthModule.register({ useFactory: () => healthChecks(services) }),
       ],
-      controllers: [WebhookController, IngestAdminController, SettingsAdminController],
+      controllers: [WebhookController, IngestAdminController, SettingsAdminController, AccountAdminController],
       providers: [
         { provide: INGEST_DATABASE, useValue: services.db },
         { provide: WEBHOOK_ACCESS, useValue: webhookAccess(environment) },
         { provide: WebhookIntake, useValue: services.intake },
         { provide: StatusService, useValue: services.status },
+        { provide: BackfillService, useValue: services.backfill },
+        { provide: AccountSpending, useValue: services.spending },
+        { provide: CONNECTION_READS, useValue: services.client.for('admin') },
+        { provide: SUBSCRIPTIONS, useValue: subscriptionsOf(environment, services.client) ?? null },
         { provide: SyncService, useValue: services.sync },
         { provide: ScheduleAdminService, useValue: services.scheduleAdmin },
         { provide: IngestSettingsService, useValue: services.settings },

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 
 import { Topic } from '@app/contracts';
-import type { PipedriveClient } from '@app/pipedrive';
+import type { PipedriveClient, RateGovernor } from '@app/pipedrive';
 import {
   AuditSealer,
   AuditTrail,
@@ -15,9 +15,13 @@ import {
 import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 
+import { AccountSpending } from './account/account-spending.js';
+import type { DatabaseSpendingLedger } from './account/database.spending-ledger.js';
 import { StatusService } from './admin/status.service.js';
 import { ScheduleAdminService } from './admin/schedule-admin.service.js';
 import { SyncService } from './admin/sync.service.js';
+import { BackfillRepository } from './backfill/backfill.repository.js';
+import { BackfillService } from './backfill/backfill.service.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import { INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import { DealHistoryRepository } from './deal/deal-history.repository.js';
@@ -41,6 +45,8 @@ export interface IngestSurroundings {
   readonly db: Database;
   readonly bus: Bus;
   readonly client: PipedriveClient;
+  readonly governor: RateGovernor;
+  readonly ledger: DatabaseSpendingLedger;
   readonly identity: IngestIdentity;
   readonly clock: Clock;
 }
@@ -90,12 +96,27 @@ export function buildIngestServices(around: IngestSurroundings) {
   };
   const refresh = buildRefresh(around, repositories, catalogue, { onError: warn, onApplied });
   const onHints = (): void => refresh.wake();
+  let wakeScheduler = (): void => undefined;
+  const backfill = new BackfillService({
+    db,
+    identity,
+    client: () => client.for('backfill'),
+    repository: new BackfillRepository(db, identity.company),
+    hints,
+    settings: repositories.settings,
+    schedules,
+    audit,
+    onRequested: () => wakeScheduler(),
+    onStored: onHints,
+  });
   const scheduler = buildScheduler(around, repositories, {
+    backfill: (lease) => backfill.run(lease),
     owner,
     onError: warn,
     onHints,
     onReemitted: () => relay.wake(),
   });
+  wakeScheduler = () => scheduler.wake();
   const intake = new WebhookIntake({
     db,
     company: identity.company,
@@ -145,6 +166,8 @@ export function buildIngestServices(around: IngestSurroundings) {
     settings,
     sync,
     scheduleAdmin,
+    backfill,
+    spending: new AccountSpending(around.governor, around.ledger),
   };
 }
 

@@ -1,1 +1,3 @@
+export const CONNECTION_READS = Symbol('CONNECTION_READS');
+export const SUBSCRIPTIONS = Symbol('SUBSCRIPTIONS');
 export const INGEST_DATABASE = Symbol('INGEST_DATABASE');

@@ -1,5 +1,5 @@
 import { topicContracts } from '@app/contracts';
-import { ApiTokenCredentials, PipedriveClient } from '@app/pipedrive';
+import { ApiTokenCredentials, PipedriveClient, RateGovernor } from '@app/pipedrive';
 import {
   bindDatabase,
   createBus,
@@ -16,8 +16,10 @@ import {
 } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
-import { identifyAccount } from './account-identity.js';
+import { identifyAccount } from './account/account-identity.js';
+import { DatabaseSpendingLedger } from './account/database.spending-ledger.js';
 import { CreateIngestTables1795000000000, INGEST_SCHEMA } from './database/ingest-tables.migration.js';
+import { CreateSpendingTables1795100000000 } from './database/spending-tables.migration.js';
 import { requireWebhookChecks, type IngestEnvironment } from './ingest.environment.js';
 import { IngestLifecycle } from './ingest.lifecycle.js';
 import { IngestModule } from './ingest.module.js';
@@ -42,7 +44,7 @@ export function ingestDatabaseOptions(environment: IngestEnvironment): DatabaseO
     ...(migrationUrl === undefined ? {} : { migrationUrl }),
     schema: INGEST_SCHEMA,
     role: ROLE,
-    migrations: [CreateIngestTables1795000000000],
+    migrations: [CreateIngestTables1795000000000, CreateSpendingTables1795100000000],
     applicationName: 'ingest',
   };
 }
@@ -68,31 +70,30 @@ async function startOn(
   db: Database,
   logger: ReturnType<typeof createLogger>,
 ): Promise<RunningIngest> {
-  const client = PipedriveClient.create({
-    apiUrl: environment.PIPEDRIVE_API_URL,
-    credentials: new ApiTokenCredentials(environment.PIPEDRIVE_API_TOKEN),
-  });
-  const { identity, timeZone } = await identifyAccount(environment, db, client.for('admin'));
+  const { identity, timeZone } = await identifyAccount(environment, db, clientOf(environment).for('admin'));
   await bindDatabase(db, INGEST_SCHEMA, identity);
-  const services = buildIngestServices({
-    environment,
-    db,
-    bus: createIngestBus(environment, db),
-    client,
-    identity,
-    clock: new SystemClock(),
-  });
+  const ledger = new DatabaseSpendingLedger(db, identity.company);
+  const governor = new RateGovernor({ ledger });
+  const client = clientOf(environment, governor);
+  const bus = createIngestBus(environment, db);
+  const clock = new SystemClock();
+  const services = buildIngestServices({ environment, db, bus, client, governor, ledger, identity, clock });
   const { settings, schedules } = services.repositories;
   await settings.prepare(db, timeZone, environment.INGEST_CUTOVER ?? null);
-  await introduceSchedules(schedules, environment, timeZone);
+  await introduceSchedules(db, schedules, environment, timeZone);
   const app = await createHttpApplication(IngestModule.register(services), {
     name: 'Ingest',
     description: 'Turns what happens in Pipedrive into events: webhooks, polls, settings and the state of each stream.',
     logger,
     configure: keepWebhookBodiesRaw,
   });
-  await app.init();
-  await app.listen(environment.INGEST_PORT, environment.HOST);
+  try {
+    await app.init();
+    await app.listen(environment.INGEST_PORT, environment.HOST);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   app.get(IngestLifecycle).start();
   const { cutover } = await settings.read(db);
   const log = new Logger('Ingest');
@@ -101,6 +102,15 @@ async function startOn(
   const url = (await app.getUrl()).replace(/\/\/(\[::1?\]|0\.0\.0\.0)/, '//127.0.0.1');
   log.log('listening', { url, company: identity.company, environmentId: identity.environmentId });
   return { url, close: () => app.close() };
+}
+
+/** Without a budget of its own it counts in memory: enough to ask whose account this is. */
+function clientOf(environment: IngestEnvironment, budget?: RateGovernor): PipedriveClient {
+  return PipedriveClient.create({
+    apiUrl: environment.PIPEDRIVE_API_URL,
+    credentials: new ApiTokenCredentials(environment.PIPEDRIVE_API_TOKEN),
+    ...(budget === undefined ? {} : { budget }),
+  });
 }
 
 function createIngestBus(environment: IngestEnvironment, db: Database): Bus {

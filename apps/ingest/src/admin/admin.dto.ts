@@ -1,3 +1,4 @@
+import { CALENDAR_DATE } from '@app/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -21,7 +22,7 @@ import { scheduleJobs, type ScheduleJob } from '../schedules/schedule.js';
 
 const ID = /^\d{1,18}$/;
 
-class Reasoned {
+export class Reasoned {
   @ApiPropertyOptional({ example: 'Go-live agreed with Finance', description: 'Kept in the audit trail.' })
   @IsOptional()
   @IsString()
@@ -117,6 +118,21 @@ export class ScheduleRequest extends Reasoned {
   timeZone?: string;
 
   @ApiPropertyOptional({ example: true }) @IsOptional() @IsBoolean() enabled?: boolean;
+}
+
+export class BackfillRequest extends Reasoned {
+  @ApiProperty({ example: '2026-01-01', description: "First won date, in the company's zone." })
+  @Matches(CALENDAR_DATE)
+  wonFrom: string;
+
+  @ApiProperty({ example: '2026-03-31', description: 'Last won date, included.' })
+  @Matches(CALENDAR_DATE)
+  wonTo: string;
+
+  @ApiPropertyOptional({ example: true, description: 'Only count, and estimate the cost.' })
+  @IsOptional()
+  @IsBoolean()
+  dryRun?: boolean;
 }
 
 export class DeliveryQuery {

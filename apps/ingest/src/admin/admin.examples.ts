@@ -70,3 +70,65 @@ export const schedulesExample = [
     lastError: null,
   },
 ];
+
+export const backfillExample = {
+  id: '3f6c1e0a-6a53-4a5e-9a1b-3c0f7f0c2d11',
+  wonFrom: '2026-01-01',
+  wonTo: '2026-03-31',
+  dryRun: true,
+  state: 'done',
+  requestedBy: 'admin',
+  reason: null,
+  cursorId: '4711',
+  scanned: 4210,
+  matched: 310,
+  startedAt: '2026-12-03T10:20:00.000Z',
+  finishedAt: '2026-12-03T10:20:09.000Z',
+  lastError: null,
+  estimatedTokens: 290,
+};
+
+export const connectionExample = {
+  ok: false,
+  user: 'Ann Example',
+  companyId: '990',
+  companyName: 'Acme',
+  checks: [
+    { check: 'account', ok: true, problem: null, needs: 'a valid API token (scope base)' },
+    {
+      check: 'webhooks',
+      ok: false,
+      problem: 'Pipedrive GET /v1/webhooks failed, scope (HTTP 403): Scope and URL mismatch',
+      needs: 'scope admin',
+    },
+  ],
+};
+
+export const spendingExample = {
+  daily: { limit: 30_000, remaining: 21_480 },
+  burstLimit: 20,
+  queued: 0,
+  stop: null,
+  days: [
+    {
+      day: '2026-12-03',
+      spent: {
+        admin: { calls: 4, tokens: 40 },
+        hint: { calls: 96, tokens: 900 },
+        poll: { calls: 720, tokens: 7200 },
+        backfill: { calls: 0, tokens: 0 },
+      },
+    },
+  ],
+};
+
+export const subscriptionsExample = [
+  {
+    object: 'deal',
+    id: '501',
+    isActive: true,
+    lastDeliveryTime: '2026-12-03T10:20:11Z',
+    lastHttpStatus: 200,
+    removeReason: null,
+  },
+];

@@ -10,10 +10,11 @@ import {
 } from '@nestjs/swagger';
 
 import { isTimeZone } from '../deal/bookkeeping-date.js';
-import { IngestSettingsService, SettingRefusedError } from '../settings/ingest-settings.service.js';
+import { IngestSettingsService } from '../settings/ingest-settings.service.js';
 import { CutoverRequest, MappedFieldsRequest, RevenueStagesRequest, ScheduleRequest } from './admin.dto.js';
 import { schedulesExample } from './admin.examples.js';
 import { ADMIN_ACTOR } from './ingest-admin.controller.js';
+import { refusing } from './refusing.js';
 import { ScheduleAdminService } from './schedule-admin.service.js';
 import { buildTrigger } from './trigger.builder.js';
 
@@ -94,13 +95,3 @@ export class SettingsAdminController {
 }
 
 const changeOf = (request: { readonly reason?: string }) => ({ actor: ADMIN_ACTOR, reason: request.reason });
-
-/** Domain code refuses in its own words; here they become an answer. */
-async function refusing(status: number, work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof SettingRefusedError)) throw error;
-    throw new ProblemError(status, { detail: error.message, field: error.setting, remedy: error.remedy });
-  }
-}

@@ -45,6 +45,17 @@ export class ChangeHintRepository {
     );
   }
 
+  /** The kinds of which something is due: one question, where asking for each would keep an idle service busy. */
+  async dueEntities(): Promise<ReadonlySet<string>> {
+    const rows = await this.db.query<{ entity: string }>(
+      `select distinct entity from ${TABLE}
+        where company = $1 and not_before <= clock_timestamp()
+          and (claimed_until is null or claimed_until < clock_timestamp())`,
+      [this.company],
+    );
+    return new Set(rows.map((row) => row.entity));
+  }
+
   /** Takes up to `limit` due hints of one entity for `claimMs`; a claim whose holder died runs out by the database's clock. */
   async claim(entity: HintEntity, limit: number, claimMs: number): Promise<ClaimedHint[]> {
     return this.db.query<ClaimedHint>(

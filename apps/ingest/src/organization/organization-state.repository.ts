@@ -86,13 +86,14 @@ export class OrganizationStateRepository {
   async known(
     sql: Sql,
     ids: readonly string[],
-  ): Promise<ReadonlyMap<string, { contactPersonId: string | null; state: OrganizationState | null }>> {
-    const rows = await sql.query<{ id: string; contact: string | null; state: OrganizationState | null }>(
-      `select organization_id as id, contact_person_id as contact, state from ${TABLE}
-        where company = $1 and organization_id = any($2::text[])`,
+  ): Promise<ReadonlyMap<string, { contactPersonId: string | null; state: OrganizationState | null; ageMs: number }>> {
+    const rows = await sql.query<{ id: string; contact: string | null; state: OrganizationState | null; age: number }>(
+      `select organization_id as id, contact_person_id as contact, case when evaluated and readable then state end as state,
+              coalesce(extract(epoch from clock_timestamp() - read_at) * 1000, 'infinity')::float8 as age
+         from ${TABLE} where company = $1 and organization_id = any($2::text[])`,
       [this.company, ids],
     );
-    return new Map(rows.map((row) => [row.id, { contactPersonId: row.contact, state: row.state }]));
+    return new Map(rows.map((row) => [row.id, { contactPersonId: row.contact, state: row.state, ageMs: row.age }]));
   }
 
   /** Organizations that one of these persons speaks for, or could, since nobody does yet. */

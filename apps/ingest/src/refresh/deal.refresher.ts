@@ -51,7 +51,8 @@ export class DealRefresher {
       hints.map((hint) => hint.id),
       rules,
     );
-    const around = await this.surroundings(client, readings, snapshot);
+    const isUrgent = hints.some((hint) => hint.source === 'webhook' || hint.source === 'sync');
+    const around = await this.surroundings(client, readings, snapshot, isUrgent);
     const merged = await this.parts.aliases.survivors(db, 'deal', [...readings.keys()]);
     const observed = hints.flatMap((hint): ObservedDeal[] => {
       const entry = readings.get(hint.id);
@@ -92,6 +93,7 @@ export class DealRefresher {
     client: RefreshReads,
     readings: DealReadings,
     snapshot: CatalogueSnapshot,
+    isUrgent: boolean,
   ): Promise<Surroundings> {
     const { db, catalogue, aliases } = this.parts;
     const all = [...readings.values()].flatMap(({ reading }) => (reading.kind === 'found' ? [reading.found] : []));
@@ -100,7 +102,7 @@ export class DealRefresher {
     const organizationIds = all.flatMap((found) => found.deal.orgId ?? []);
     const organizationSurvivors = await aliases.survivors(db, 'organization', organizationIds);
     const products = await catalogue.productsOf(productIds);
-    const organizations = await this.organizations(client, whole, organizationSurvivors);
+    const organizations = await this.organizations(client, whole, organizationSurvivors, isUrgent);
     return { catalogue: snapshot, products, organizationSurvivors, organizations };
   }
 
@@ -108,6 +110,7 @@ export class DealRefresher {
     client: RefreshReads,
     whole: readonly WholeDeal[],
     survivors: ReadonlyMap<string, string>,
+    isUrgent: boolean,
   ): Promise<ReadonlyMap<string, OrganizationState>> {
     const candidates = new Map<string, string>();
     const ids = whole.flatMap(({ deal }) => {
@@ -116,8 +119,12 @@ export class DealRefresher {
       if (deal.personId !== null && !candidates.has(id)) candidates.set(id, deal.personId);
       return [id];
     });
-    const observed = await this.parts.organizationReader.read(client, ids, candidates);
-    return observed.length === 0 ? new Map() : this.parts.organizationApplier.apply(observed, []);
+    const { organizationReader, organizationApplier } = this.parts;
+    const fresh = isUrgent ? new Map<string, OrganizationState>() : await organizationReader.readLately(ids);
+    const stale = ids.filter((id) => !fresh.has(id));
+    const observed = await organizationReader.read(client, stale, candidates);
+    if (observed.length === 0) return fresh;
+    return new Map([...fresh, ...(await organizationApplier.apply(observed, []))]);
   }
 }
 

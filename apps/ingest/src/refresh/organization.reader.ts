@@ -6,6 +6,9 @@ import { normalizeOrganization } from '../organization/organization.normalizer.j
 import type { OrganizationStateRepository } from '../organization/organization-state.repository.js';
 import type { ReadingStart, ReadSequence } from './read-sequence.js';
 
+/** A change of the organization itself has hints of its own, so this only bounds how old a carried name may be. */
+const LATELY_MS = 15 * 60_000;
+
 export type OrganizationReads = Pick<PipedriveClient, 'organizationsByIds' | 'personsByIds'>;
 
 /** One reading of one organization. `absent` means: Pipedrive shows no such organization to our user any more. */
@@ -31,7 +34,16 @@ export class OrganizationReader {
     private readonly taxIdField: () => Promise<string | undefined>,
   ) {}
 
-  /** `deals`: whose organizations they are, and the persons that could speak for them. Throws what the client throws. */
+  /** Organizations that were read a moment ago: whoever walks over thousands of deals need not ask for each anew. */
+  async readLately(ids: readonly string[]): Promise<ReadonlyMap<string, OrganizationState>> {
+    const known = await this.states.known(this.db, [...new Set(ids)]);
+    const fresh = [...known].flatMap(([id, { state, ageMs }]) =>
+      state === null || ageMs > LATELY_MS ? [] : [[id, state] as const],
+    );
+    return new Map(fresh);
+  }
+
+  /** `candidates`: by organization, a person of its deal who speaks for it if nobody does yet. Throws what the client throws. */
   async read(
     client: OrganizationReads,
     ids: readonly string[],

@@ -62,7 +62,8 @@ export class RefreshService {
   async runOnce(): Promise<{ served: number; failed: number }> {
     let served = 0;
     let failed = 0;
-    for (const entity of hintEntities.toReversed()) {
+    const due = await this.parts.hints.dueEntities();
+    for (const entity of hintEntities.toReversed().filter((one) => due.has(one))) {
       const claimed = await this.parts.hints.claim(entity, BATCH, this.options.claimMs);
       if (claimed.length === 0) continue;
       try {

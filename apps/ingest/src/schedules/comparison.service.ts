@@ -3,7 +3,7 @@ import type { Database, Outbox, OutboxRecord } from '@app/platform';
 
 import { INGEST_SCHEMA } from '../database/ingest-tables.migration.js';
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
-import type { JobLease } from './scheduler.js';
+import type { JobLease } from './job-lease.js';
 import type { UnchangedRows } from './unchanged-rows.js';
 
 export interface ComparisonParts {

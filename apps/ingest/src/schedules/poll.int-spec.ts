@@ -40,6 +40,17 @@ describe('a poll', () => {
     expect(await stream('deals')).toMatchObject({ watermark: null });
   });
 
+  it('stores nothing when its lease is taken over between the renewal and the transaction', async () => {
+    bench.account.win('41', WON);
+    const { leases } = bench.repositories;
+    leases.renew = async (lease) => {
+      await leases.release(lease);
+      return true;
+    };
+    await expect(bench.poll.poll(await bench.lease('job:poll'))).rejects.toThrow('lost the lease');
+    expect(await bench.pendingHints()).toEqual([]);
+  });
+
   it('finds a new deal that has no update time yet', async () => {
     bench.account.put({ id: '1', updateTime: '2026-05-01T08:00:00Z' });
     await bench.pollOnce();

@@ -3,7 +3,7 @@ import type { Database, Sql } from '@app/platform';
 
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
 import type { HintEntity, HintSource } from '../hints/hint.js';
-import type { JobLease } from './scheduler.js';
+import type { JobLease } from './job-lease.js';
 import type { StreamName, StreamRepository } from './stream.repository.js';
 import type { UnchangedRows } from './unchanged-rows.js';
 

@@ -2,7 +2,7 @@ import type { Database } from '@app/platform';
 
 import { INGEST_SCHEMA } from '../database/ingest-tables.migration.js';
 import type { WebhookDeliveryRepository } from '../webhooks/webhook-delivery.repository.js';
-import type { JobLease } from './scheduler.js';
+import type { JobLease } from './job-lease.js';
 
 const SLICE = 5_000;
 

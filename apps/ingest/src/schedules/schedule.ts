@@ -1,7 +1,16 @@
 import type { ScheduleTrigger } from './schedule-trigger.js';
 
 /** What a schedule can start. */
-export const scheduleJobs = ['poll', 'sweep', 'scan', 'compare', 're-emit', 'subscriptions', 'prune'] as const;
+export const scheduleJobs = [
+  'poll',
+  'sweep',
+  'scan',
+  'compare',
+  're-emit',
+  'subscriptions',
+  'prune',
+  'backfill',
+] as const;
 export type ScheduleJob = (typeof scheduleJobs)[number];
 
 export interface Schedule {

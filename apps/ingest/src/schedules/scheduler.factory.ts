@@ -1,6 +1,8 @@
 import type { PipedriveClient } from '@app/pipedrive';
+import type { Database } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
+import { BACKFILL_SCHEDULE } from '../backfill/backfill.service.js';
 import type { IngestEnvironment } from '../ingest.environment.js';
 import type { IngestRepositories, IngestSurroundings } from '../ingest.services.js';
 import { WebhookSubscriptions } from '../subscriptions/webhook-subscriptions.js';
@@ -13,6 +15,7 @@ import { Scheduler, type JobRun } from './scheduler.js';
 import { UnchangedRows } from './unchanged-rows.js';
 
 export interface SchedulerTold {
+  readonly backfill: JobRun;
   /** Unique to this process. */
   readonly owner: string;
   readonly onError: (error: unknown) => void;
@@ -59,6 +62,7 @@ export function buildScheduler(
     },
     subscriptions: subscriptionsJob(environment, client),
     prune: (lease) => prune.run(lease),
+    backfill: told.backfill,
   };
   return new Scheduler(schedules, leases, jobs, {
     owner: told.owner,
@@ -68,8 +72,11 @@ export function buildScheduler(
   });
 }
 
+const SUBSCRIPTIONS_SCHEDULE = 'daily-subscriptions';
+
 /** The schedules that come with the product. */
 export async function introduceSchedules(
+  db: Database,
   schedules: ScheduleRepository,
   environment: IngestEnvironment,
   timeZone: string,
@@ -80,8 +87,11 @@ export async function introduceSchedules(
   await schedules.introduce('nightly-re-emission', 're-emit', cron('30 3 * * *'), timeZone);
   await schedules.introduce('weekly-scan', 'scan', cron('30 4 * * 0'), timeZone);
   await schedules.introduce('nightly-pruning', 'prune', cron('45 3 * * *'), timeZone);
-  if (environment.PIPEDRIVE_WEBHOOK_PUBLIC_URL !== undefined)
-    await schedules.introduce('daily-subscriptions', 'subscriptions', cron('15 5 * * *'), timeZone);
+  await schedules.introduce(BACKFILL_SCHEDULE, 'backfill', { type: 'every', minutes: 10 }, timeZone);
+  if (environment.PIPEDRIVE_WEBHOOK_PUBLIC_URL === undefined) return;
+  await schedules.introduce(SUBSCRIPTIONS_SCHEDULE, 'subscriptions', cron('15 5 * * *'), timeZone);
+  // The address may be a new one since the last start.
+  await schedules.runNow(db, SUBSCRIPTIONS_SCHEDULE);
 }
 
 /** The subscriptions that lead to us, or undefined where nobody said how Pipedrive reaches us. */

@@ -1,5 +1,6 @@
-import { Loop, type Lease, type LeaseStore } from '@app/platform';
+import { Loop, type LeaseStore } from '@app/platform';
 
+import { JobLease, JobStoppedError } from './job-lease.js';
 import type { Schedule, ScheduleJob } from './schedule.js';
 import type { ScheduleRepository } from './schedule.repository.js';
 
@@ -14,28 +15,14 @@ export interface SchedulerOptions {
   readonly onError: (error: unknown, schedule?: Schedule) => void;
 }
 
-/** The right to do this job alone, for as long as it is renewed. */
-export class JobLease {
-  constructor(
-    private readonly leases: LeaseStore,
-    readonly lease: Lease,
-    private readonly leaseMs: number,
-  ) {}
-
-  /** Call between two pages of a long job. @throws when somebody else has taken over. */
-  async renew(): Promise<void> {
-    if (!(await this.leases.renew(this.lease, this.leaseMs))) throw new Error(`lost the lease of ${this.lease.name}`);
-  }
-
-  /** Inside the transaction that stores something. @throws when somebody else has taken over. */
-  async assertHeld(tx: Parameters<LeaseStore['holds']>[0]): Promise<void> {
-    if (!(await this.leases.holds(tx, this.lease))) throw new Error(`lost the lease of ${this.lease.name}`);
-  }
-}
-
-/** Starts what is due, each job under a lease, so that replicas share the work instead of doubling it. */
+/**
+ * Starts what is due, each job under a lease, so that replicas share the work instead of doubling it. Jobs run side by
+ * side: a scan of a whole account must not keep the poll waiting.
+ */
 export class Scheduler {
   private readonly loop: Loop;
+  private readonly running = new Map<string, Promise<boolean>>();
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly schedules: ScheduleRepository,
@@ -43,7 +30,10 @@ export class Scheduler {
     private readonly jobs: Readonly<Record<ScheduleJob, JobRun>>,
     private readonly options: SchedulerOptions,
   ) {
-    const step = async (): Promise<'busy' | 'idle'> => ((await this.runOnce()) > 0 ? 'busy' : 'idle');
+    const step = async (): Promise<'idle'> => {
+      await this.startDue();
+      return 'idle';
+    };
     this.loop = new Loop('scheduler', step, { idleMs: options.idleMs, onError: (error) => options.onError(error) });
   }
 
@@ -55,15 +45,33 @@ export class Scheduler {
     this.loop.wake();
   }
 
-  stop(): Promise<void> {
-    return this.loop.stop();
+  /** Running jobs end at their next page; they stay due. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.loop.stop();
+    await Promise.all(this.running.values());
   }
 
-  /** Runs every schedule that is due; the number that ran. */
+  /** Runs every schedule that is due to its end; the number that ran. */
   async runOnce(): Promise<number> {
-    let ran = 0;
-    for (const schedule of await this.schedules.due()) if (await this.run(schedule)) ran += 1;
-    return ran;
+    const outcomes = await Promise.all(await this.startDue());
+    return outcomes.filter(Boolean).length;
+  }
+
+  private async startDue(): Promise<Promise<boolean>[]> {
+    const due = await this.schedules.due();
+    return due.filter((one) => !this.running.has(one.name)).map((one) => this.launch(one));
+  }
+
+  private launch(schedule: Schedule): Promise<boolean> {
+    const run = this.run(schedule)
+      .catch((error: unknown) => {
+        this.options.onError(error, schedule);
+        return false;
+      })
+      .finally(() => this.running.delete(schedule.name));
+    this.running.set(schedule.name, run);
+    return run;
   }
 
   private async run(schedule: Schedule): Promise<boolean> {
@@ -73,9 +81,10 @@ export class Scheduler {
     if (lease === undefined) return false;
     try {
       await this.schedules.started(schedule);
-      await this.jobs[schedule.job](new JobLease(this.leases, lease, leaseMs));
+      await this.jobs[schedule.job](new JobLease(this.leases, lease, leaseMs, this.stopping.signal));
       await this.schedules.finished(schedule, null);
     } catch (error) {
+      if (error instanceof JobStoppedError) return false;
       this.options.onError(error, schedule);
       await this.schedules.finished(schedule, error instanceof Error ? error.message : String(error));
     } finally {

@@ -14,7 +14,7 @@ export class SettingRefusedError extends Error {
     readonly why: string,
     readonly remedy: string,
   ) {
-    super(`${setting}: ${why}`);
+    super(`${setting}: ${why}. ${remedy}`);
     this.name = 'SettingRefusedError';
   }
 }

@@ -7,7 +7,7 @@ import { buildRepositories, type IngestRepositories } from '../ingest.services.j
 import { buildRefresh } from '../refresh/refresh.factory.js';
 import type { RefreshService } from '../refresh/refresh.service.js';
 import { PollService } from '../schedules/poll.service.js';
-import { JobLease } from '../schedules/scheduler.js';
+import { JobLease } from '../schedules/job-lease.js';
 import { UnchangedRows } from '../schedules/unchanged-rows.js';
 import { IngestSettingsService } from '../settings/ingest-settings.service.js';
 import { ingestDatabaseOptions } from '../start-ingest.js';

@@ -2,10 +2,10 @@ import type { PipedriveAccount, PipedriveClient } from '@app/pipedrive';
 import { ConfigurationError, type Database } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
-import { INGEST_SCHEMA } from './database/ingest-tables.migration.js';
-import { isTimeZone } from './deal/bookkeeping-date.js';
-import type { IngestEnvironment } from './ingest.environment.js';
-import type { IngestIdentity } from './ingest-identity.js';
+import { INGEST_SCHEMA } from '../database/ingest-tables.migration.js';
+import { isTimeZone } from '../deal/bookkeeping-date.js';
+import type { IngestEnvironment } from '../ingest.environment.js';
+import type { IngestIdentity } from '../ingest-identity.js';
 
 interface Bound {
   readonly company: string;

@@ -1,0 +1,101 @@
+import { ProblemDetails, ProblemError } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
+
+import { testConnection, type ConnectionReads, type ConnectionReport } from '../account/connection-test.js';
+import { AccountSpending } from '../account/account-spending.js';
+import { backfillTokens } from '../backfill/backfill-cost.js';
+import { BackfillService } from '../backfill/backfill.service.js';
+import { CONNECTION_READS, SUBSCRIPTIONS } from '../ingest.tokens.js';
+import type { WebhookSubscriptions } from '../subscriptions/webhook-subscriptions.js';
+import { BackfillRequest, Reasoned } from './admin.dto.js';
+import { backfillExample, connectionExample, spendingExample, subscriptionsExample } from './admin.examples.js';
+import { ADMIN_ACTOR } from './ingest-admin.controller.js';
+import { refusing } from './refusing.js';
+
+@ApiTags('pipedrive account')
+@ApiUnauthorizedResponse({ type: ProblemDetails })
+@Controller('admin')
+export class AccountAdminController {
+  constructor(
+    private readonly backfills: BackfillService,
+    private readonly spending: AccountSpending,
+    @Inject(CONNECTION_READS) private readonly client: ConnectionReads,
+    @Inject(SUBSCRIPTIONS) private readonly subscriptions: WebhookSubscriptions | null,
+  ) {}
+
+  @Post('account/test')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Ping the real account and name what permission is missing; costs about 70 tokens' })
+  @ApiOkResponse({ schema: { example: connectionExample } })
+  test(): Promise<ConnectionReport> {
+    return testConnection(this.client);
+  }
+
+  @Get('account/spending')
+  @ApiOperation({ summary: 'What was spent of the daily tokens, by purpose; limits as Pipedrive told them' })
+  @ApiOkResponse({ schema: { example: spendingExample } })
+  spent(): Promise<unknown> {
+    return this.spending.report();
+  }
+
+  @Get('webhook-subscriptions')
+  @ApiOperation({ summary: 'The webhooks at the account that lead to us, and their health' })
+  @ApiOkResponse({ schema: { example: subscriptionsExample } })
+  async health(): Promise<unknown> {
+    if (this.subscriptions !== null) return this.subscriptions.health();
+    throw this.noPublicUrl();
+  }
+
+  @Post('webhook-subscriptions/ensure')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Create what is missing and replace what was switched off, now' })
+  @ApiOkResponse({ schema: { example: { created: ['deal'] } } })
+  async ensure(): Promise<{ created: string[] }> {
+    if (this.subscriptions !== null) return { created: await this.subscriptions.ensure() };
+    throw this.noPublicUrl();
+  }
+
+  @Get('backfills')
+  @ApiOperation({ summary: 'Backfills with their progress, the latest first' })
+  @ApiOkResponse({ schema: { example: [backfillExample] } })
+  async list(): Promise<unknown> {
+    return (await this.backfills.list()).map((one) => ({ ...one, estimatedTokens: backfillTokens(one) }));
+  }
+
+  @Post('backfills')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Emit deals won within a range of dates that the cutover left out; a dry run only counts' })
+  @ApiAcceptedResponse({ schema: { example: { id: backfillExample.id } } })
+  @ApiConflictResponse({ type: ProblemDetails })
+  async backfill(@Body() request: BackfillRequest): Promise<{ id: string }> {
+    const { wonFrom, wonTo, dryRun, reason } = request;
+    const change = { actor: ADMIN_ACTOR, reason };
+    return { id: await refusing(409, this.backfills.request(wonFrom, wonTo, dryRun ?? false, change)) };
+  }
+
+  @Post('backfills/:id/cancel')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Stop a running backfill; what it has asked for already is still read' })
+  @ApiOkResponse({ schema: { example: { status: 'cancelled' } } })
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  async cancel(@Param('id', ParseUUIDPipe) id: string, @Body() request: Reasoned): Promise<{ status: 'cancelled' }> {
+    if (await this.backfills.cancel(id, { actor: ADMIN_ACTOR, reason: request.reason })) return { status: 'cancelled' };
+    throw new ProblemError(404, { detail: 'No such backfill is running.', field: 'id' });
+  }
+
+  private noPublicUrl(): ProblemError {
+    return new ProblemError(409, {
+      detail: 'Nobody has said how Pipedrive reaches this service.',
+      remedy: 'Set PIPEDRIVE_WEBHOOK_PUBLIC_URL.',
+    });
+  }
+}

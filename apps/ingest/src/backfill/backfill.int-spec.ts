@@ -1,0 +1,125 @@
+import type { PipedriveDeal, ReadRow } from '@app/pipedrive';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { COMPANY, IngestBench } from '../testing/ingest-bench.for-spec.js';
+import { BackfillRepository } from './backfill.repository.js';
+import { BACKFILL_SCHEDULE, BackfillService } from './backfill.service.js';
+
+const BY = { actor: 'ann', reason: 'first quarter' };
+const IDENTITY = { environmentId: 'test', company: COMPANY };
+
+let bench: IngestBench;
+let pages = 0;
+beforeEach(async () => {
+  bench = await IngestBench.create();
+  pages = 0;
+  await bench.repositories.schedules.introduce(BACKFILL_SCHEDULE, 'backfill', { type: 'every', minutes: 10 }, 'UTC');
+  for (const [id, wonTime] of [
+    ['1', '2025-12-31T23:30:00Z'],
+    ['2', '2026-01-31T22:30:00Z'],
+    ['3', '2026-01-31T23:30:00Z'],
+    ['4', '2026-05-20T10:00:00Z'],
+  ] as const)
+    bench.account.win(id, wonTime);
+});
+afterEach(() => bench.close());
+
+/** Shows won deals by id, one per page, so that a kill can come between any two. */
+async function* oneByOne(failAt: number | undefined): AsyncGenerator<ReadRow<PipedriveDeal>[]> {
+  for (const value of [...bench.account.deals.values()].filter((deal) => deal.status === 'won')) {
+    pages += 1;
+    if (pages === failAt) throw new Error('killed');
+    yield await Promise.resolve([{ ok: true, id: value.id, value }]);
+  }
+}
+
+function backfill(failAt?: number): BackfillService {
+  const { hints, settings, schedules, audit } = bench.repositories;
+  return new BackfillService({
+    db: bench.db,
+    identity: IDENTITY,
+    client: () => ({ dealsById: () => oneByOne(failAt), archivedDeals: () => bench.account.archivedDeals() }),
+    repository: new BackfillRepository(bench.db, COMPANY),
+    hints,
+    settings,
+    schedules,
+    audit,
+    onRequested: () => undefined,
+    onStored: () => undefined,
+  });
+}
+
+async function run(service: BackfillService): Promise<void> {
+  const lease = await bench.lease('job:backfill');
+  await service.run(lease).finally(() => bench.repositories.leases.release(lease.lease));
+  await bench.serveAll();
+}
+
+describe('a backfill', () => {
+  it('emits what the cutover left out, by won date in the zone of the books, unmarked and once', async () => {
+    await bench.look('1', '2', '3', '4');
+    expect((await bench.events()).map((event) => event.dealId)).toEqual(['4']);
+    const service = backfill();
+    await service.request('2026-01-01', '2026-01-31', false, BY);
+    await run(service);
+    await run(service);
+    const filled = (await bench.events()).slice(1);
+    // 23:30 UTC on New Year's Eve is the 1st of January in Berlin, and 23:30 UTC on the 31st is February.
+    expect(filled.map((event) => [event.dealId, event.version, event.baseline])).toEqual([
+      ['1', 1, false],
+      ['2', 1, false],
+    ]);
+    expect(await service.list()).toMatchObject([{ state: 'done', scanned: 4, matched: 2 }]);
+  });
+
+  it('reaches deals that were never seen before, archived ones too', async () => {
+    const archived = { ...bench.account.deals.get('2')!, id: '9', isArchived: true };
+    bench.account.archived.set('9', archived);
+    bench.account.lines.set('9', []);
+    const service = backfill();
+    await service.request('2026-01-15', '2026-01-31', false, BY);
+    await run(service);
+    expect((await bench.events()).map((event) => event.dealId).toSorted()).toEqual(['2', '9']);
+  });
+
+  it('only counts as a dry run', async () => {
+    const service = backfill();
+    await service.request('2026-01-01', '2026-12-31', true, BY);
+    await run(service);
+    expect(await service.list()).toMatchObject([{ state: 'done', scanned: 4, matched: 4 }]);
+    expect(await bench.events()).toEqual([]);
+  });
+
+  it('goes on where it was killed, counting nothing twice', async () => {
+    const killed = backfill(3);
+    await killed.request('2026-01-01', '2026-12-31', false, BY);
+    await expect(run(killed)).rejects.toThrow('killed');
+    expect(await killed.list()).toMatchObject([{ state: 'running', scanned: 2, lastError: 'killed' }]);
+    const resumed = backfill();
+    await run(resumed);
+    expect(await resumed.list()).toMatchObject([{ state: 'done', scanned: 4, matched: 4, lastError: null }]);
+    expect((await bench.events()).map((event) => event.dealId).toSorted()).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('can be cancelled, and is then not resumed', async () => {
+    const service = backfill(2);
+    const id = await service.request('2026-01-01', '2026-12-31', false, BY);
+    await expect(run(service)).rejects.toThrow('killed');
+    expect(await service.cancel(id, BY)).toBe(true);
+    expect(await service.cancel(id, BY)).toBe(false);
+    await run(backfill());
+    expect(await service.list()).toMatchObject([{ state: 'cancelled', scanned: 1 }]);
+  });
+
+  it('is one at a time, needs a cutover, and is audited', async () => {
+    const service = backfill();
+    const id = await service.request('2026-01-01', '2026-01-31', false, BY);
+    await expect(service.request('2026-02-01', '2026-02-28', false, BY)).rejects.toThrow('still running');
+    expect(await bench.repositories.audit.list(bench.db, 'backfill', id)).toMatchObject([
+      { action: 'backfill.requested', actor: 'ann', reason: 'first quarter' },
+    ]);
+    await service.cancel(id, BY);
+    await bench.db.query('update ingest.settings set cutover = null');
+    await expect(service.request('2026-01-01', '2026-01-31', false, BY)).rejects.toThrow('Set the cutover first');
+  });
+});

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+
+import type { PipedriveClient, PipedriveDeal, ReadRow } from '@app/pipedrive';
+import type { AuditTrail, Database, Sql } from '@app/platform';
+
+import { bookkeepingDate } from '../deal/bookkeeping-date.js';
+import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
+import type { IngestIdentity } from '../ingest-identity.js';
+import type { JobLease } from '../schedules/job-lease.js';
+import type { ScheduleRepository } from '../schedules/schedule.repository.js';
+import { SettingRefusedError, type SettingsChange } from '../settings/ingest-settings.service.js';
+import type { IngestSettingsRepository } from '../settings/ingest-settings.repository.js';
+import type { Backfill, BackfillRepository } from './backfill.repository.js';
+
+export interface BackfillParts {
+  readonly db: Database;
+  readonly identity: IngestIdentity;
+  readonly client: () => Pick<PipedriveClient, 'dealsById' | 'archivedDeals'>;
+  readonly repository: BackfillRepository;
+  readonly hints: ChangeHintRepository;
+  readonly settings: IngestSettingsRepository;
+  readonly schedules: ScheduleRepository;
+  readonly audit: AuditTrail;
+  readonly onRequested: () => void;
+  readonly onStored: () => void;
+}
+
+export const BACKFILL_SCHEDULE = 'backfills';
+const PAGE = 500;
+const WON = ['won'] as const;
+
+/** Somebody cancelled it while it ran. */
+class BackfillEndedError extends Error {}
+
+/**
+ * Emits what a cutover left out: the deals won within a range of dates, asked for by a person. It only raises hints, at the
+ * lowest priority; what they lead to is decided as for every other reading.
+ */
+export class BackfillService {
+  constructor(private readonly parts: BackfillParts) {}
+
+  list(): Promise<Backfill[]> {
+    return this.parts.repository.list();
+  }
+
+  /** @throws SettingRefusedError when there is no cutover yet, or another backfill is running. */
+  async request(wonFrom: string, wonTo: string, dryRun: boolean, change: SettingsChange): Promise<string> {
+    if (wonFrom > wonTo)
+      throw new SettingRefusedError('wonFrom', `${wonFrom} is after ${wonTo}`, 'Swap the two dates.');
+    const id = randomUUID();
+    await this.parts.db.transaction(async (tx) => {
+      // Locked, so that two requests at once cannot both find nothing running.
+      const { cutover } = await this.parts.settings.readForChange(tx);
+      if (cutover === null && !dryRun)
+        throw new SettingRefusedError('cutover', 'is not set, so nothing is emitted', 'Set the cutover first.');
+      const running = (await this.parts.repository.list(tx)).find((one) => one.state === 'running');
+      if (running !== undefined)
+        throw new SettingRefusedError('backfill', `${running.id} is still running`, 'Wait for it, or cancel it.');
+      const { actor: requestedBy, reason } = change;
+      await this.parts.repository.insert(tx, { id, wonFrom, wonTo, dryRun, requestedBy, reason: reason ?? null });
+      await this.audit(tx, 'backfill.requested', id, change, { wonFrom, wonTo, dryRun });
+      await this.parts.schedules.runNow(tx, BACKFILL_SCHEDULE);
+    });
+    this.parts.onRequested();
+    return id;
+  }
+
+  /** Hints that were raised already are still served. False: there is no such running backfill. */
+  async cancel(id: string, change: SettingsChange): Promise<boolean> {
+    return this.parts.db.transaction(async (tx) => {
+      const backfill = await this.parts.repository.lock(tx, id);
+      if (backfill?.state !== 'running') return false;
+      await this.parts.repository.end(tx, id, 'cancelled');
+      await this.audit(tx, 'backfill.cancelled', id, change, { scanned: backfill.scanned, matched: backfill.matched });
+      return true;
+    });
+  }
+
+  /** Takes every running backfill to its end, from where it was left. */
+  async run(lease: JobLease): Promise<void> {
+    for (const backfill of (await this.list()).filter((one) => one.state === 'running')) {
+      try {
+        await this.walk(backfill, lease);
+      } catch (error) {
+        if (error instanceof BackfillEndedError) continue;
+        await this.parts.repository.stumbled(backfill.id, error instanceof Error ? error.message : String(error));
+        throw error;
+      }
+    }
+  }
+
+  private async walk(backfill: Backfill, lease: JobLease): Promise<void> {
+    const { db, settings, repository } = this.parts;
+    const { timeZone } = await settings.read(db);
+    const client = this.parts.client();
+    const isMeant = (deal: PipedriveDeal): boolean => {
+      const wonOn = deal.wonTime === null ? undefined : bookkeepingDate(deal.wonTime, timeZone);
+      return wonOn !== undefined && wonOn >= backfill.wonFrom && wonOn <= backfill.wonTo;
+    };
+    const cursor = BigInt(backfill.cursorId ?? '0');
+    for await (const page of client.dealsById({ status: WON, limit: PAGE })) {
+      // After a kill the walk begins again, since cursors of Pipedrive are not kept; what was done is skipped.
+      const fresh = page.filter((row) => row.id === undefined || BigInt(row.id) > cursor);
+      if (fresh.length > 0) await this.store(backfill, fresh, isMeant, lease, { isLast: false });
+    }
+    const archived: ReadRow<PipedriveDeal>[] = [];
+    for await (const page of client.archivedDeals(undefined, { status: WON, limit: PAGE })) {
+      await lease.renew();
+      archived.push(...page.filter((row) => !row.ok || isMeant(row.value)));
+    }
+    await this.store(backfill, archived, isMeant, lease, { isLast: true });
+    await db.transaction(async (tx) => {
+      if ((await repository.lock(tx, backfill.id))?.state === 'running') await repository.end(tx, backfill.id, 'done');
+    });
+  }
+
+  /** One page with its hints and counts, or nothing of it. */
+  private async store(
+    backfill: Backfill,
+    page: readonly ReadRow<PipedriveDeal>[],
+    isMeant: (deal: PipedriveDeal) => boolean,
+    lease: JobLease,
+    { isLast }: { readonly isLast: boolean },
+  ): Promise<void> {
+    const { db, repository, hints } = this.parts;
+    const meant = page.filter((row) => (row.ok ? isMeant(row.value) : row.id !== undefined));
+    await lease.renew();
+    await db.transaction(async (tx) => {
+      await lease.assertHeld(tx);
+      if ((await repository.lock(tx, backfill.id))?.state !== 'running') throw new BackfillEndedError();
+      const ids = meant.flatMap((row) => row.id ?? []);
+      if (!backfill.dryRun)
+        await hints.raise(
+          tx,
+          ids.map((id) => ({ entity: 'deal', id })),
+          'backfill',
+        );
+      const cursorId = isLast ? undefined : page.findLast((row) => row.id !== undefined)?.id;
+      await repository.progress(tx, backfill.id, { scanned: page.length, matched: meant.length, cursorId });
+    });
+    if (!backfill.dryRun) this.parts.onStored();
+  }
+
+  private async audit(tx: Sql, action: string, id: string, change: SettingsChange, after: unknown): Promise<void> {
+    const { actor, reason } = change;
+    const subject = { subjectType: 'backfill', subjectId: id, ...this.parts.identity };
+    const entry = { id: randomUUID(), actor, action, ...subject, outcome: 'succeeded' as const, after };
+    await this.parts.audit.append(tx, [reason === undefined ? entry : { ...entry, reason }]);
+  }
+}
