@@ -24,6 +24,8 @@ export {
   type SpendingOfDay,
 } from './budget/spending-ledger.js';
 export { UnlimitedRateBudget } from './budget/unlimited.rate-budget.js';
+export { checkAccess, type AccessReport, type AccessResult } from './client/access-check.js';
+export { FieldOptionsWriter, type FieldOwner } from './client/field-options.writer.js';
 export { PipedriveClient } from './client/pipedrive-client.js';
 export { PipedriveClock, SystemPipedriveClock } from './client/pipedrive-clock.js';
 export type { CreateWebhook, DealListOptions, PipedriveOptions } from './client/pipedrive-options.js';

@@ -1,4 +1,4 @@
-import { ApiTokenCredentials, PipedriveApiError, PipedriveClient, type ReadRow } from '@app/pipedrive';
+import { ApiTokenCredentials, checkAccess, PipedriveApiError, PipedriveClient, type ReadRow } from '@app/pipedrive';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { newDeal, type RunningAccount, startAccount } from './testing/running-account.js';
@@ -176,5 +176,42 @@ describe('our client on the sandboxed account', () => {
     await client().deleteWebhook(made.id);
     expect(await client().webhooks()).toEqual([]);
     await expect(client().deleteWebhook(made.id)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('adds and renames options of a custom field, in steps, and deletes none', async () => {
+    const key = '6f1d2c3b4a5968778695a4b3c2d1e0f00102aa03';
+    const options = client().fieldOptions('deal', key);
+    const labels = Array.from({ length: 230 }, (_, index) => `${4000 + index} account`);
+    const added = await options.add(labels);
+    expect(added.map((option) => option.label)).toEqual(labels);
+    await options.rename([{ id: added[0]?.id ?? '', label: '(inactive) 4000 account' }]);
+    const field = (await client().dealFields()).find((candidate) => candidate.fieldCode === key);
+    expect(field?.options).toHaveLength(232);
+    expect(field?.options[2]?.label).toBe('(inactive) 4000 account');
+    await expect(options.rename([{ id: '99999', label: 'x' }])).rejects.toMatchObject({ kind: 'validation' });
+    await expect(client().fieldOptions('deal', 'nobody').add(['x'])).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('names the permission that is missing', async () => {
+    const all = await checkAccess(client());
+    expect(all.account?.companyDomain).toBe('sandbox');
+    expect(all.results.map((result) => result.outcome)).toEqual(all.results.map(() => 'ok'));
+    await account.api.post('/_sandbox/settings', { instalmentsEnabled: false });
+    const withoutPlan = await checkAccess(client());
+    expect(withoutPlan.results.filter((result) => result.outcome !== 'ok')).toMatchObject([
+      { what: 'instalments', outcome: 'not in the plan', kind: 'feature-unavailable' },
+    ]);
+    const stranger = await checkAccess(client('wrong'));
+    expect(stranger).toMatchObject({
+      account: undefined,
+      results: [{ what: 'the account', outcome: 'not permitted' }],
+    });
+  });
+
+  it('spends what the price list says', async () => {
+    await account.api.delete('/_sandbox/requests');
+    await checkAccess(client());
+    const counted = await account.api.get('/_sandbox/requests');
+    expect(counted.body).toMatchObject({ count: 10, tokens: 2 + 10 + 20 + 10 * 7 });
   });
 });

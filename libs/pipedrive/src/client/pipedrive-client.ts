@@ -28,6 +28,7 @@ import type { PipedriveOrganization, PipedrivePerson } from '../model/party.js';
 import type { ReadRow } from '../model/read-row.js';
 import type { ApiCall } from './api-call.js';
 import { BatchReader } from './batch-reader.js';
+import { type FieldOwner, FieldOptionsWriter } from './field-options.writer.js';
 import { PageReader, rowsOf } from './page-reader.js';
 import { PipedriveHttp } from './pipedrive-http.js';
 import type { CreateWebhook, DealListOptions, PipedriveOptions } from './pipedrive-options.js';
@@ -187,6 +188,11 @@ export class PipedriveClient {
 
   organizationFields(): Promise<PipedriveField[]> {
     return this.every(this.list('/organizationFields'), readField);
+  }
+
+  /** Adding and renaming options of a custom field; together with webhooks the only thing we write. */
+  fieldOptions(owner: FieldOwner, fieldCode: string): FieldOptionsWriter {
+    return new FieldOptionsWriter(this.http, this.purpose, owner, fieldCode);
   }
 
   webhooks(): Promise<PipedriveWebhookSubscription[]> {

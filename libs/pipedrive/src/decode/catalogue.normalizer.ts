@@ -1,4 +1,4 @@
-import type { PipedriveField, PipedriveProduct } from '../model/catalogue.js';
+import type { PipedriveField, PipedriveFieldOption, PipedriveProduct } from '../model/catalogue.js';
 import { JsonObject } from './json-object.js';
 
 /** @throws PipedriveSchemaError naming the field that broke. */
@@ -29,9 +29,11 @@ export function readField(row: JsonObject): PipedriveField {
     fieldName: row.text('field_name'),
     fieldType: row.text('field_type'),
     isCustomField: row.flag('is_custom_field'),
-    options: row.list('options', (value, path) => {
-      const option = JsonObject.of(value, path);
-      return { id: option.id('id'), label: option.textOrNull('label') ?? '' };
-    }),
+    options: row.list('options', (value, path) => readFieldOption(JsonObject.of(value, path))),
   };
+}
+
+/** @throws PipedriveSchemaError naming the field that broke. */
+export function readFieldOption(row: JsonObject): PipedriveFieldOption {
+  return { id: row.id('id'), label: row.textOrNull('label') ?? '' };
 }
