@@ -15,6 +15,7 @@ import { AUDIT_TRAIL, BATCH_SOURCE, DATABASE } from './admin/tokens.js';
 import { DEAL_INTAKE, DealWonConsumer } from './consumers/deal-won.consumer.js';
 import { NewerSchemaBoard } from './consumers/newer-schema.board.js';
 import { ORGANIZATION_INTAKE, OrganizationChangedConsumer } from './consumers/organization-changed.consumer.js';
+import { PreviewService } from './context/preview.service.js';
 import { Replanning } from './context/replanning.js';
 import { DeadLetterService } from './dead-letters/dead-letter.service.js';
 import { AuditBook } from './identity/audit.book.js';
@@ -63,6 +64,7 @@ export class PosterModule {
         { provide: SourceCompany, useValue: services.source },
         { provide: Replanning, useValue: services.replanning },
         { provide: HoldCauses, useValue: services.holdCauses },
+        { provide: PreviewService, useValue: services.previews },
         { provide: NewerSchemaBoard, useValue: services.board },
         { provide: DeadLetterService, useValue: services.deadLetters },
         { provide: ReferenceRefresher, useValue: services.refresher },

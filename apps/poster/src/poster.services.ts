@@ -21,6 +21,7 @@ import { BatchIntake } from './consumers/batch.intake.js';
 import { DealSink } from './consumers/deal.sink.js';
 import { NewerSchemaBoard } from './consumers/newer-schema.board.js';
 import { ContextProvider } from './context/context.provider.js';
+import { PreviewService } from './context/preview.service.js';
 import { Replanning } from './context/replanning.js';
 import { POSTER_SCHEMA } from './database/poster-database.js';
 import { DeadLetterRepository } from './dead-letters/dead-letter.repository.js';
@@ -182,5 +183,6 @@ export function buildPosterServices(around: PosterSurroundings) {
     settingsService: new SettingsService(db, settings, context, replanning, audit),
     deadLetters: new DeadLetterService(db, deadLetterRows, intakes, audit),
     holdCauses: new HoldCauses(db),
+    previews: new PreviewService(db, host, context, parties.organizations, parties.repository),
   };
 }

@@ -18,9 +18,9 @@ import {
 import { Logger } from '@nestjs/common';
 
 import { POSTER_SCHEMA, posterDatabaseOptions } from './database/poster-database.js';
+import { IntacctLedgerGateway } from './gateway/intacct-ledger.gateway.js';
 import { SourceCompany } from './identity/source-company.js';
 import { createIntacctClient } from './ledger/intacct-client.factory.js';
-import { createLedgerGateway } from './ledger/ledger-gateway.factory.js';
 import type { PosterEnvironment } from './poster.environment.js';
 import { PosterLifecycle } from './poster.lifecycle.js';
 import { PosterMetrics } from './poster.metrics.js';
@@ -73,7 +73,7 @@ async function startOn(
     db,
     bus: createPosterBus(environment, db, start),
     client,
-    gateway: createLedgerGateway(client),
+    gateway: new IntacctLedgerGateway(client),
     leases,
     source,
     clock: new SystemClock(),

@@ -11,6 +11,7 @@ export * from './mapping-rule.js';
 export * from './posting-date.js';
 export * from './reference-data.js';
 export * from './rule-ambiguity.js';
+export * from './rule-explanation.js';
 export * from './rule-findings.js';
 export * from './rule-selection.js';
 export * from './text-template.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { dealLine, mappingContext, mappingRule, wonDeal } from '../test/mapping.fixtures.js';
-import { ambiguousWith, desiredEntries, type MappingRule } from './index.js';
+import { ambiguousWith, desiredEntries, explainRules, type MappingRule } from './index.js';
 
 const decidedBy = (rules: MappingRule[], event = wonDeal()): string[] => {
   const outcome = desiredEntries(event, mappingContext({ rules }), {});
@@ -92,5 +92,31 @@ describe('two rules that could match the same line with the same rank', () => {
     const hot = mappingRule({ id: 'hot', conditions: { label: ['Hot'] } });
     const cold = mappingRule({ id: 'cold', conditions: { label: ['Cold'] } });
     expect(ambiguousWith(hot, [cold])).toHaveLength(1);
+  });
+});
+
+describe('the explanation of a line', () => {
+  it('names the rule that decides and, for every other one, the first thing that keeps it from it', () => {
+    const rules = [
+      mappingRule({ id: 'a', name: 'Software', conditions: { category: ['Software'] } }),
+      mappingRule({ id: 'b', name: 'Everything' }),
+      mappingRule({ id: 'c', name: 'Training', conditions: { category: ['Training'] } }),
+      mappingRule({ id: 'd', name: 'Old', effectiveTo: '2020-12-31' }),
+      mappingRule({ id: 'e', name: 'Off', active: false }),
+      mappingRule({ id: 'f', name: 'Dollar', conditions: { category: ['Software'], currency: ['USD'] } }),
+    ];
+    expect(explainRules(wonDeal(), mappingContext({ rules }))).toEqual([
+      {
+        lineId: 'l1',
+        decidedBy: { ruleId: 'a', version: 1, name: 'Software' },
+        others: [
+          { ruleId: 'f', name: 'Dollar', miss: 'currency' },
+          { ruleId: 'b', name: 'Everything', miss: 'outranked' },
+          { ruleId: 'e', name: 'Off', miss: 'inactive' },
+          { ruleId: 'd', name: 'Old', miss: 'period' },
+          { ruleId: 'c', name: 'Training', miss: 'category' },
+        ],
+      },
+    ]);
   });
 });

@@ -58,3 +58,45 @@ export const operationExample = {
     { number: 1, payloadHash: '9f1c…', claimedAt: '2025-03-14T10:00:05.000Z', outcome: 'unknown', answer: 'time-out' },
   ],
 };
+
+export const previewExample = {
+  outcome: {
+    kind: 'entries',
+    entries: [
+      {
+        key: 'PDR|US|2025-03-14',
+        journal: 'PDR',
+        entity: 'US',
+        postingDate: '2025-03-14',
+        bookkeepingDate: '2025-03-14',
+        currency: 'USD',
+        title: 'Website relaunch',
+        state: 'Posted',
+        lines: [
+          {
+            side: 'credit',
+            account: { number: '4000', recordNo: '42' },
+            amount: '1250.00',
+            dimensions: { location: 'US' },
+          },
+          {
+            side: 'debit',
+            account: { number: '1250', recordNo: '17' },
+            amount: '1250.00',
+            dimensions: { location: 'US' },
+          },
+        ],
+      },
+    ],
+    excluded: [],
+  },
+  parties: { customer: 'CK7QPC' },
+  names: { 'account:4000': 'Licences', 'journal:PDR': 'Pipedrive revenue' },
+  lines: [
+    {
+      lineId: '311',
+      decidedBy: { ruleId: ruleExample.id, version: 1, name: ruleExample.name },
+      others: [{ ruleId: ruleExample.id, name: 'Training', miss: 'category' }],
+    },
+  ],
+};

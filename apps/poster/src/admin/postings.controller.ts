@@ -10,13 +10,14 @@ import {
 } from '@nestjs/swagger';
 import { IsOptional, IsString, Length } from 'class-validator';
 
+import { type Preview, PreviewService } from '../context/preview.service.js';
 import { Replanning } from '../context/replanning.js';
 import { AuditBook } from '../identity/audit.book.js';
 import { PostingHost } from '../identity/posting.host.js';
 import type { PostingDetails, PostingSummary } from '../posting/index.js';
 import { ReasonDto } from '../rules/rule.dto.js';
 import { Actor, ApiActor } from './actor.decorator.js';
-import { holdExample, operationExample, postingExample } from './examples.js';
+import { holdExample, operationExample, postingExample, previewExample } from './examples.js';
 import { HoldCauses, type HoldCause } from './hold-causes.js';
 import { type OperationView, toOperationView } from './operation-view.js';
 import { PostingFilterDto } from './paging.dto.js';
@@ -44,6 +45,7 @@ export class PostingsController {
     private readonly host: PostingHost,
     private readonly replanning: Replanning,
     private readonly holds: HoldCauses,
+    private readonly previews: PreviewService,
     private readonly audit: AuditBook,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(AUDIT_TRAIL) private readonly trail: AuditTrail,
@@ -67,6 +69,20 @@ export class PostingsController {
     if (details === undefined) throw unknownDeal(dealId);
     const audit = await this.trail.list(this.database, 'deal', dealId);
     return { ...details, operations: details.operations.map(toOperationView), audit };
+  }
+
+  @Get('postings/:dealId/preview')
+  @ApiOperation({
+    summary: 'What a deal would post now',
+    description:
+      'The entries with names beside numbers, or the reasons to wait; per line the rule that decides it and why the others do not.',
+  })
+  @ApiOkResponse({ schema: { example: previewExample } })
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  async preview(@Param('dealId') dealId: string): Promise<Preview> {
+    const preview = await this.previews.preview(dealId);
+    if (preview === undefined) throw unknownDeal(dealId);
+    return preview;
   }
 
   @Post('postings/:dealId/replan')

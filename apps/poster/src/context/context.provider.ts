@@ -94,14 +94,16 @@ export class ContextProvider extends DesiredSource {
     return this.kept;
   }
 
-  private desired(context: LoadedContext, event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome {
+  desired(context: LoadedContext, event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome {
     if (!context.referenceLoaded) return this.notReadYet();
-    const { revision, rules, reference, settings } = context;
-    const mapping: MappingContext = { revision, rules, reference, settings, today: this.today(event) };
-    const outcome = desiredEntries(event, mapping, parties);
+    const outcome = desiredEntries(event, this.mappingOf(context, event), parties);
     if (outcome.kind === 'held' && outcome.reasons.some((reason) => DOUBTED.has(reason.kind)))
       this.parts.refresher.demand();
     return outcome;
+  }
+
+  mappingOf({ revision, rules, reference, settings }: LoadedContext, event: DealWon | DealReverted): MappingContext {
+    return { revision, rules, reference, settings, today: this.today(event) };
   }
 
   private notReadYet(): DesiredOutcome {

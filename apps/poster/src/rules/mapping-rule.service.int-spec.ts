@@ -11,7 +11,11 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 const ada = { actor: 'ada' };
-const rule = (name: string, changes: Partial<SaveRuleDto> = {}, result: Partial<SaveRuleDto['result']> = {}): SaveRuleDto => ({
+const rule = (
+  name: string,
+  changes: Partial<SaveRuleDto> = {},
+  result: Partial<SaveRuleDto['result']> = {},
+): SaveRuleDto => ({
   name,
   conditions: { category: [name] },
   ...changes,
@@ -48,13 +52,17 @@ describe('saving a mapping rule', () => {
   });
 
   it('is refused with every fault at once, naming field and remedy', async () => {
-    const faults = rule('Faults', {}, {
-      journal: 'NOPE',
-      revenueAccount: { number: '4100' },
-      offsetAccount: { number: '1000' },
-      dimensions: { department: { from: 'fixed', value: '90' } },
-      memoTemplate: '{nonsense}',
-    });
+    const faults = rule(
+      'Faults',
+      {},
+      {
+        journal: 'NOPE',
+        revenueAccount: { number: '4100' },
+        offsetAccount: { number: '1000' },
+        dimensions: { department: { from: 'fixed', value: '90' } },
+        memoTemplate: '{nonsense}',
+      },
+    );
     expect((await refused(scene.rules.create(faults, ada))).toSorted()).toEqual([
       'validation:account:1000:bank',
       'validation:account:4100:inactive',
@@ -119,7 +127,10 @@ describe('business settings', () => {
   it('are audited, change the revision and look again at what was held', async () => {
     const before = await scene.context.current();
     scene.posting.plans.length = 0;
-    const after = await scene.settings.change({ periodPolicy: 'next-open', observe: true }, { actor: 'ada', reason: 'Close' });
+    const after = await scene.settings.change(
+      { periodPolicy: 'next-open', observe: true },
+      { actor: 'ada', reason: 'Close' },
+    );
     expect(after).toMatchObject({ periodPolicy: 'next-open', observe: true, paused: false });
     const context = await scene.context.current();
     expect(context.revision).not.toBe(before.revision);
