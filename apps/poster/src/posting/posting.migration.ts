@@ -1,9 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Tables of the posting core. */
+import { postingTables } from './store/postgres/posting-tables.js';
+
+/** Tables of the posting core, in the schema of the poster. */
 export class CreatePostingTables1795000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    void runner;
+    for (const statement of postingTables) await runner.query(statement);
   }
 
   async down(): Promise<void> {

@@ -7,15 +7,19 @@ import type { DesiredSource } from './ports/desired.source.js';
 import type { LedgerGateway } from './ports/ledger.gateway.js';
 import type { OperationListener } from './ports/operation.listener.js';
 import type { PartyDirectory } from './ports/party.directory.js';
-import type { CanaryKeeper } from './services/canary.keeper.js';
-import type { DealIntake } from './services/deal.intake.js';
-import type { ManualDecisions } from './services/manual.decisions.js';
-import type { OperationEngine } from './services/operation.engine.js';
-import type { OperationIntake } from './services/operation.intake.js';
-import type { OperationSettler } from './services/operation.settler.js';
-import type { PostingPlanner } from './services/posting.planner.js';
-import type { PostingQueries } from './services/posting.queries.js';
-import type { RecoveryWatch } from './services/recovery.watch.js';
+import { protocolRules } from './protocol/protocol-rules.js';
+import { CanaryKeeper } from './services/canary.keeper.js';
+import { DealIntake } from './services/deal.intake.js';
+import { ManualDecisions } from './services/manual.decisions.js';
+import { OperationEngine } from './services/operation.engine.js';
+import { OperationIntake } from './services/operation.intake.js';
+import { OperationSettler } from './services/operation.settler.js';
+import { PostingPlanner } from './services/posting.planner.js';
+import { PostingQueries } from './services/posting.queries.js';
+import { RandomIdSource } from './services/random-id.source.js';
+import { RecoveryWatch } from './services/recovery.watch.js';
+import type { PostingCore } from './services/posting-core.js';
+import { PostgresBookStore } from './store/postgres/postgres-book.store.js';
 
 /** What the posting core needs from the rest of the service. */
 export interface PostingParts {
@@ -44,6 +48,22 @@ export interface Posting {
 }
 
 export function createPosting(parts: PostingParts): Posting {
-  void parts;
-  throw new Error('under construction');
+  const { database, audit, identity } = parts;
+  const core: PostingCore = {
+    ...parts,
+    store: new PostgresBookStore(database, audit, identity),
+    ids: new RandomIdSource(),
+    rules: protocolRules,
+  };
+  return {
+    dealIntake: new DealIntake(core.store),
+    operationIntake: new OperationIntake(core),
+    planner: new PostingPlanner(core),
+    engine: new OperationEngine(core),
+    settler: new OperationSettler(core),
+    canary: new CanaryKeeper(core),
+    recovery: new RecoveryWatch(core),
+    decisions: new ManualDecisions(core),
+    queries: new PostingQueries(database, identity.company),
+  };
 }
