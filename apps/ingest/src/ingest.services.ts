@@ -38,6 +38,7 @@ import { StreamRepository } from './schedules/stream.repository.js';
 import { IngestSettingsRepository } from './settings/ingest-settings.repository.js';
 import { IngestSettingsService } from './settings/ingest-settings.service.js';
 import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
+import { WakeUp } from './wake-up.js';
 import { WebhookIntake } from './webhooks/webhook-intake.service.js';
 
 export interface IngestSurroundings {
@@ -73,101 +74,113 @@ export function buildRepositories(db: Database, company: string) {
 
 export type IngestRepositories = ReturnType<typeof buildRepositories>;
 
+interface Wiring extends IngestSurroundings {
+  readonly repositories: IngestRepositories;
+  readonly catalogue: Catalogue;
+  /** Unique to this process. */
+  readonly owner: string;
+  readonly onError: (error: unknown) => void;
+  /** Somebody has stored hints, events or a request for a job. */
+  readonly hintsStored: WakeUp;
+  readonly eventsStored: WakeUp;
+  readonly jobsRequested: WakeUp;
+}
+
 /** Puts ingest together. Nothing runs yet. */
 export function buildIngestServices(around: IngestSurroundings) {
-  const { environment, db, bus, client, identity, clock } = around;
-  const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const { environment, db, client, identity, clock } = around;
   const logger = new Logger('Ingest');
-  const warn = (error: unknown): void => logger.warn('a step failed and will be tried again', asError(error));
-  const repositories = buildRepositories(db, identity.company);
-  const { hints, schedules, audit, outbox, leases } = repositories;
-  const catalogue = new Catalogue(client, clock, environment.INGEST_CATALOGUE_TTL_SECONDS * 1000);
-  const relay = new OutboxRelay(db, INGEST_SCHEMA, leases, bus.publisher, { owner, onError: warn, clock });
-  const sealer = new AuditSealer(db, INGEST_SCHEMA, 'ingest', leases, outbox, {
-    topic: Topic.audit,
-    owner,
-    onError: warn,
-    onSealed: () => relay.wake(),
-    clock,
-  });
-  const onApplied = (): void => {
-    relay.wake();
-    sealer.wake();
+  const wiring: Wiring = {
+    ...around,
+    repositories: buildRepositories(db, identity.company),
+    catalogue: new Catalogue(client, clock, environment.INGEST_CATALOGUE_TTL_SECONDS * 1000),
+    owner: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+    onError: (error) => logger.warn('a step failed and will be tried again', asError(error)),
+    hintsStored: new WakeUp(),
+    eventsStored: new WakeUp(),
+    jobsRequested: new WakeUp(),
   };
-  const refresh = buildRefresh(around, repositories, catalogue, { onError: warn, onApplied });
-  const onHints = (): void => refresh.wake();
-  let wakeScheduler = (): void => undefined;
+  const { repositories, catalogue, onError } = wiring;
+  const events = buildEventPath(wiring);
+  const onApplied = (): void => wiring.eventsStored.wake();
+  const refresh = wiring.hintsStored.add(buildRefresh(around, repositories, catalogue, { onError, onApplied }));
+  return {
+    ...around,
+    repositories,
+    ...events,
+    refresh,
+    intake: buildIntake(wiring),
+    ...buildJobs(wiring),
+    ...buildAdmin(wiring, events.relay),
+  };
+}
+
+/** From the outbox to the bus, the sealed audit chain included. */
+function buildEventPath({ db, bus, clock, owner, onError, repositories, eventsStored }: Wiring) {
+  const { leases, outbox } = repositories;
+  const relay = eventsStored.add(new OutboxRelay(db, INGEST_SCHEMA, leases, bus.publisher, { owner, onError, clock }));
+  const onSealed = (): void => relay.wake();
+  const options = { topic: Topic.audit, owner, onError, onSealed, clock };
+  const sealer = eventsStored.add(new AuditSealer(db, INGEST_SCHEMA, 'ingest', leases, outbox, options));
+  return { relay, sealer };
+}
+
+function buildIntake({ environment, db, identity, repositories, catalogue, hintsStored }: Wiring): WebhookIntake {
+  const { deliveries, hints, aliases } = repositories;
+  return new WebhookIntake({
+    db,
+    company: identity.company,
+    deliveries,
+    hints,
+    aliases,
+    queueLimit: environment.INGEST_WEBHOOK_QUEUE_LIMIT,
+    onStored: (group) => {
+      if (group.some((delivery) => delivery.touchesCatalogue)) catalogue.invalidate();
+      hintsStored.wake();
+    },
+  });
+}
+
+function buildJobs(wiring: Wiring) {
+  const { db, identity, client, owner, onError, repositories, hintsStored, eventsStored, jobsRequested } = wiring;
+  const onHints = (): void => hintsStored.wake();
   const backfill = new BackfillService({
+    ...repositories,
     db,
     identity,
     client: () => client.for('backfill'),
     repository: new BackfillRepository(db, identity.company),
-    hints,
-    settings: repositories.settings,
-    schedules,
-    audit,
-    onRequested: () => wakeScheduler(),
+    onRequested: () => jobsRequested.wake(),
     onStored: onHints,
   });
-  const scheduler = buildScheduler(around, repositories, {
+  const scheduler = buildScheduler(wiring, repositories, {
     backfill: (lease) => backfill.run(lease),
     owner,
-    onError: warn,
+    onError,
     onHints,
-    onReemitted: () => relay.wake(),
+    onReemitted: () => eventsStored.wake(),
   });
-  wakeScheduler = () => scheduler.wake();
-  const intake = new WebhookIntake({
-    db,
-    company: identity.company,
-    deliveries: repositories.deliveries,
-    hints,
-    aliases: repositories.aliases,
-    queueLimit: environment.INGEST_WEBHOOK_QUEUE_LIMIT,
-    onStored: (group) => {
-      if (group.some((delivery) => delivery.touchesCatalogue)) catalogue.invalidate();
-      refresh.wake();
-    },
-  });
-  const status = new StatusService({
-    db,
-    identity,
-    clock,
-    settings: repositories.settings,
-    streams: repositories.streams,
-    hints,
-    relay,
-  });
-  const settings = new IngestSettingsService({
-    db,
-    identity,
-    repository: repositories.settings,
-    hints,
-    audit,
-    catalogue,
-    onChanged: onHints,
-  });
+  return { backfill, scheduler: jobsRequested.add(scheduler) };
+}
+
+function buildAdmin(wiring: Wiring, relay: OutboxRelay) {
+  const { db, identity, clock, repositories, catalogue, hintsStored, jobsRequested } = wiring;
+  const shared = { ...repositories, db, identity };
   const onRequested = (): void => {
-    refresh.wake();
-    scheduler.wake();
+    hintsStored.wake();
+    jobsRequested.wake();
   };
-  const sync = new SyncService({ db, identity, hints, schedules, audit, onRequested });
-  const scheduleAdmin = new ScheduleAdminService({ db, identity, schedules, audit });
   return {
-    ...around,
-    repositories,
-    catalogue,
-    relay,
-    sealer,
-    refresh,
-    scheduler,
-    intake,
-    status,
-    settings,
-    sync,
-    scheduleAdmin,
-    backfill,
-    spending: new AccountSpending(around.governor, around.ledger),
+    status: new StatusService({ ...shared, clock, relay }),
+    settings: new IngestSettingsService({
+      ...shared,
+      repository: repositories.settings,
+      catalogue,
+      onChanged: () => hintsStored.wake(),
+    }),
+    sync: new SyncService({ ...shared, onRequested }),
+    scheduleAdmin: new ScheduleAdminService(shared),
+    spending: new AccountSpending(wiring.governor, wiring.ledger),
   };
 }
 

@@ -51,7 +51,11 @@ function backfill(failAt?: number): BackfillService {
 
 async function run(service: BackfillService): Promise<void> {
   const lease = await bench.lease('job:backfill');
-  await service.run(lease).finally(() => bench.repositories.leases.release(lease.lease));
+  try {
+    await service.run(lease);
+  } finally {
+    await bench.repositories.leases.release(lease.lease);
+  }
   await bench.serveAll();
 }
 

@@ -31,7 +31,8 @@ export class Scheduler {
     private readonly options: SchedulerOptions,
   ) {
     const step = async (): Promise<'idle'> => {
-      await this.startDue();
+      // Not waited for: the next look at the clock must not depend on how long a job takes.
+      void (await this.startDue());
       return 'idle';
     };
     this.loop = new Loop('scheduler', step, { idleMs: options.idleMs, onError: (error) => options.onError(error) });
