@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 
 import { DeadLettersController } from './admin/dead-letters.controller.js';
 import { HoldCauses } from './admin/hold-causes.js';
+import { OperationList } from './admin/operation-list.js';
 import { OperationsController } from './admin/operations.controller.js';
 import { PartiesController } from './admin/parties.controller.js';
 import { PostingsController } from './admin/postings.controller.js';
@@ -64,6 +65,7 @@ export class PosterModule {
         { provide: SourceCompany, useValue: services.source },
         { provide: Replanning, useValue: services.replanning },
         { provide: HoldCauses, useValue: services.holdCauses },
+        { provide: OperationList, useValue: services.operationList },
         { provide: PreviewService, useValue: services.previews },
         { provide: NewerSchemaBoard, useValue: services.board },
         { provide: DeadLetterService, useValue: services.deadLetters },

@@ -17,6 +17,7 @@ import {
 import { Logger } from '@nestjs/common';
 
 import { HoldCauses } from './admin/hold-causes.js';
+import { OperationList } from './admin/operation-list.js';
 import { BatchIntake } from './consumers/batch.intake.js';
 import { DealSink } from './consumers/deal.sink.js';
 import { NewerSchemaBoard } from './consumers/newer-schema.board.js';
@@ -182,7 +183,8 @@ export function buildPosterServices(around: PosterSurroundings) {
     ruleService: new MappingRuleService(db, rules, context, replanning, audit, clock),
     settingsService: new SettingsService(db, settings, context, replanning, audit),
     deadLetters: new DeadLetterService(db, deadLetterRows, intakes, audit),
-    holdCauses: new HoldCauses(db),
+    holdCauses: new HoldCauses(db, source),
+    operationList: new OperationList(db, source, host),
     previews: new PreviewService(db, host, context, parties.organizations, parties.repository),
   };
 }

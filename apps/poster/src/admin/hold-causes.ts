@@ -1,6 +1,8 @@
 import type { HoldKind } from '@app/mapping';
 import type { Sql } from '@app/platform';
 
+import type { SourceCompany } from '../identity/source-company.js';
+
 export interface HoldCause {
   readonly kind: HoldKind;
   readonly cause: string;
@@ -12,11 +14,31 @@ export interface HoldCause {
   readonly oldest: Date;
 }
 
-/** What money waits for, one row per cause. */
-export class HoldCauses {
-  constructor(private readonly sql: Sql) {}
+const MOST_CAUSES = 1000;
 
-  list(): Promise<HoldCause[]> {
-    return this.sql.query<HoldCause>(`select 1`);
+/** What money waits for, one row per cause, the oldest first. */
+export class HoldCauses {
+  constructor(
+    private readonly sql: Sql,
+    private readonly source: SourceCompany,
+  ) {}
+
+  async list(): Promise<HoldCause[]> {
+    const { current } = this.source;
+    if (current === undefined) return [];
+    return this.sql.query<HoldCause>(
+      `with money as (
+         select h.kind, h.cause, d.currency, count(*)::int as deals, sum(d.value) as amount,
+                min(h.since) as oldest, (array_agg(h.message order by h.since))[1] as message,
+                (array_agg(h.remedy order by h.since))[1] as remedy
+           from holds h join deals d on d.company = h.company and d.deal_id = h.deal_id
+          where h.company = $1 group by h.kind, h.cause, d.currency)
+       select kind, cause, (array_agg(message order by oldest))[1] as message,
+              (array_agg(remedy order by oldest))[1] as remedy, sum(deals)::int as deals,
+              coalesce(jsonb_object_agg(currency, amount::text) filter (where currency <> ''), '{}') as amounts,
+              min(oldest) as oldest
+         from money group by kind, cause order by min(oldest), cause limit $2`,
+      [current, MOST_CAUSES],
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { ProblemDetails, ProblemError } from '@app/platform';
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiNoContentResponse,
@@ -18,7 +18,9 @@ import { PostingHost } from '../identity/posting.host.js';
 import { ReasonDto } from '../rules/rule.dto.js';
 import { Actor, ApiActor } from './actor.decorator.js';
 import { operationExample } from './examples.js';
+import { OperationList } from './operation-list.js';
 import { type OperationView, toOperationView } from './operation-view.js';
+import { OperationFilterDto } from './paging.dto.js';
 import { answering } from './problems.js';
 
 class SeenDto {
@@ -45,7 +47,21 @@ class AdoptDto extends DecideDto {
 @ApiNotFoundResponse({ type: ProblemDetails })
 @Controller('admin/operations')
 export class OperationsController {
-  constructor(private readonly host: PostingHost) {}
+  constructor(
+    private readonly host: PostingHost,
+    private readonly operations: OperationList,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Operations in one state; those in `manual` wait for a person' })
+  @ApiOkResponse({ schema: { example: { items: [operationExample], cursor: null } } })
+  async list(@Query() query: OperationFilterDto): Promise<{ items: OperationView[]; cursor: string | null }> {
+    const found = await this.operations.list(query.state, query.limit, query.cursor);
+    return {
+      items: found.map(toOperationView),
+      cursor: found.length < query.limit ? null : (found.at(-1)?.id ?? null),
+    };
+  }
 
   @Get(':id')
   @ApiOperation({ summary: 'An operation with all its attempts' })

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, Min } from 'class-validator';
 import { Transform } from 'class-transformer';
 import { type HoldKind, holdKinds } from '@app/mapping';
 
@@ -36,6 +36,18 @@ export class PostingFilterDto extends PagingDto {
   @Length(1, 400)
   cause?: string;
   @ApiPropertyOptional({ enum: operationStates }) @IsOptional() @IsIn(operationStates) operationState?: OperationState;
+}
+
+export class OperationFilterDto extends PagingDto {
+  @ApiPropertyOptional({ enum: operationStates, default: 'manual' })
+  @IsOptional()
+  @IsIn(operationStates)
+  state: OperationState = 'manual';
+
+  @ApiPropertyOptional({ description: '`cursor` of the page before.' })
+  @IsOptional()
+  @IsUUID()
+  declare cursor?: string;
 }
 
 export class PartyFilterDto extends PagingDto {

@@ -14,7 +14,7 @@ import { type Preview, PreviewService } from '../context/preview.service.js';
 import { Replanning } from '../context/replanning.js';
 import { AuditBook } from '../identity/audit.book.js';
 import { PostingHost } from '../identity/posting.host.js';
-import type { PostingDetails, PostingSummary } from '../posting/index.js';
+import type { Operation, PostingDetails, PostingSummary } from '../posting/index.js';
 import { ReasonDto } from '../rules/rule.dto.js';
 import { Actor, ApiActor } from './actor.decorator.js';
 import { holdExample, operationExample, postingExample, previewExample } from './examples.js';
@@ -67,7 +67,7 @@ export class PostingsController {
   async show(@Param('dealId') dealId: string): Promise<PostingView> {
     const details = await this.host.require().queries.show(dealId);
     if (details === undefined) throw unknownDeal(dealId);
-    const audit = await this.trail.list(this.database, 'deal', dealId);
+    const audit = await this.auditOf(dealId, details.operations);
     return { ...details, operations: details.operations.map(toOperationView), audit };
   }
 
@@ -118,6 +118,14 @@ export class PostingsController {
   async replanHeld(@Body() body: ReplanDto, @Actor() actor: string): Promise<ReplannedDto> {
     const selector = body.cause === undefined ? { all: true as const } : { cause: body.cause };
     return { deals: await this.request(selector, actor, body.reason, body.cause ?? 'all') };
+  }
+
+  /** What happened to the deal and to each of its operations, in order. */
+  private async auditOf(dealId: string, operations: readonly Operation[]): Promise<SealedAuditEvent[]> {
+    const subjects = [['deal', dealId] as const, ...operations.map(({ id }) => ['operation', id] as const)];
+    const events: SealedAuditEvent[] = [];
+    for (const [type, id] of subjects) events.push(...(await this.trail.list(this.database, type, id)));
+    return events.toSorted((a, b) => a.at.getTime() - b.at.getTime());
   }
 
   private request(
