@@ -84,3 +84,15 @@ export { XmlWriter } from './xml/xml-writer.js';
 export { FastXmlCodec } from './xml/fast-xml-codec.js';
 export { SaxesXmlCodec } from './xml/saxes-xml-codec.js';
 export { BySizeXmlCodec } from './xml/by-size-xml-codec.js';
+
+export type { ChangeOptions, Changes } from './client/intacct-client.js';
+export type { Dimension, FinancialSetup } from './metadata/company-setup.js';
+export { tooLongFields } from './metadata/field-lengths.js';
+export type { KnownFields, TooLongField } from './metadata/field-lengths.js';
+export type { LookedUpField, ObjectField } from './metadata/object-fields.js';
+export type { CheckState, ConnectionCheck, ConnectionTest, PingOptions } from './ping/connection-tester.js';
+export type { ChangeCursor } from './reads/change-cursor.js';
+export { models } from './reads/models.js';
+export type { ModelRow } from './reads/models.js';
+export { readModel } from './reads/read-model.js';
+export type { ReadModel } from './reads/read-model.js';

@@ -1,8 +1,26 @@
 import type { ConnectionPurpose, ConnectionSlot } from '../gate/connection-gate.js';
 import type { IntacctFunction } from '../functions/intacct-function.js';
 import { queryFunction } from '../functions/query.builder.js';
-import { readByNameFunction, readFunction } from '../functions/read.builder.js';
+import {
+  inspectFunction,
+  lookupFunction,
+  plainFunction,
+  readByNameFunction,
+  readFunction,
+  type ReadByQueryRequest,
+} from '../functions/read.builder.js';
+import { readDimensions, readFinancialSetup, type Dimension, type FinancialSetup } from '../metadata/company-setup.js';
+import {
+  readInspectedFields,
+  readLookedUpFields,
+  type LookedUpField,
+  type ObjectField,
+} from '../metadata/object-fields.js';
 import type { FunctionData, IntacctRecord } from '../outcome/function-data.js';
+import { ConnectionTester, type ConnectionTest, type PingOptions } from '../ping/connection-tester.js';
+import { ChangeCollector, changeFilter, DEFAULT_OVERLAP_MS, type ChangeCursor } from '../reads/change-cursor.js';
+import type { ReadModel } from '../reads/read-model.js';
+import { walkByResultId } from '../reads/result-id-walk.js';
 import { walkByRecordNo } from '../reads/keyset-walk.js';
 import { readQueryPage } from '../reads/query-page.reader.js';
 import type { QueryPage, QueryRequest, QueryRow } from '../reads/query-request.js';
@@ -19,6 +37,18 @@ export interface ConnectOptions {
   readonly entity?: string;
   readonly purpose: ConnectionPurpose;
   readonly signal?: AbortSignal;
+}
+
+export interface ChangeOptions extends ReadOptions {
+  /** Default 10 minutes. */
+  readonly overlapMs?: number;
+  readonly showPrivate?: boolean;
+}
+
+export interface Changes<T> {
+  readonly rows: readonly T[];
+  /** For the next run; undefined while the object has no rows. */
+  readonly cursor?: ChangeCursor;
 }
 
 export interface ReadOptions {
@@ -75,6 +105,66 @@ export class IntacctClient {
     options: ReadOptions = {},
   ): AsyncIterable<QueryRow<F | 'RECORDNO'>> {
     return walkByRecordNo(request, (page) => this.query(page, options));
+  }
+
+  /** Every row of a typed model, e.g. `client.all(models.accounts)`. */
+  async *all<T>(model: ReadModel<T>, options: ReadOptions & Partial<QueryRequest> = {}): AsyncGenerator<T> {
+    const { object, fields } = model;
+    const { filter, showPrivate, pageSize } = options;
+    for await (const row of this.queryAll({ object, fields, filter, showPrivate, pageSize }, options)) {
+      yield model.read(row);
+    }
+  }
+
+  /**
+   * What was created or changed since the cursor, read with an overlap and without repeats; no cursor reads everything.
+   * Deletions do not show. Keep the returned cursor only once the rows are safe: a crash before reads them again.
+   */
+  async changes<T>(model: ReadModel<T>, cursor?: ChangeCursor, options: ChangeOptions = {}): Promise<Changes<T>> {
+    const { overlapMs = DEFAULT_OVERLAP_MS, showPrivate } = options;
+    const collector = new ChangeCollector(cursor, overlapMs);
+    const fields = [...new Set([...model.fields, 'WHENMODIFIED'])];
+    const request = { object: model.object, fields, filter: changeFilter(cursor, overlapMs), showPrivate };
+    const rows: T[] = [];
+    for await (const row of this.queryAll(request, options)) {
+      if (collector.isNews({ RECORDNO: row.RECORDNO ?? '', WHENMODIFIED: row['WHENMODIFIED'] ?? '' }))
+        rows.push(model.read(row));
+    }
+    return { rows, cursor: collector.cursor };
+  }
+
+  /** All records of a readByQuery; keeps one connection, because a result id belongs to its session. Not restarted. */
+  async *readByQueryAll(request: ReadByQueryRequest, options: ReadOptions = {}): AsyncGenerator<IntacctRecord> {
+    const connection = await this.connect({ ...options, purpose: options.purpose ?? 'read' });
+    try {
+      yield* walkByResultId(request, (build) => this.#reads.once(connection, build));
+    } finally {
+      await connection.release();
+    }
+  }
+
+  /** Fields with their lengths. */
+  async inspect(object: string, options: ReadOptions = {}): Promise<readonly ObjectField[]> {
+    return readInspectedFields((await this.call((id) => inspectFunction(id, object), options)).records);
+  }
+
+  /** Fields with their types, custom ones marked. */
+  async lookup(object: string, options: ReadOptions = {}): Promise<readonly LookedUpField[]> {
+    return readLookedUpFields((await this.call((id) => lookupFunction(id, object), options)).records);
+  }
+
+  async dimensions(options: ReadOptions = {}): Promise<readonly Dimension[]> {
+    return readDimensions((await this.call((id) => plainFunction(id, 'getDimensions'), options)).records);
+  }
+
+  async financialSetup(options: ReadOptions = {}): Promise<FinancialSetup> {
+    return readFinancialSetup((await this.call((id) => plainFunction(id, 'getFinancialSetup'), options)).records[0]);
+  }
+
+  /** Names what is missing on the Intacct side. Tries the credentials again even after a refusal: only for a person's request. */
+  async ping(options: PingOptions = {}): Promise<ConnectionTest> {
+    this.#keeper.forgetRefusal();
+    return new ConnectionTester(this, options).run();
   }
 
   /** By RECORDNO, up to 100 keys, with owned lines. Missing keys are absent. */

@@ -3,7 +3,7 @@ import { attributeOf, textOf, type XmlElement } from '../xml/xml-element.js';
 import type { ResultBlock } from './response-envelope.js';
 import { countOf } from './response-envelope.reader.js';
 
-const LIST_CONTAINER = /(ENTRIES|ITEMS|SPLITS|LINES|DETAILS|CONTACTS)$/;
+const LIST_CONTAINER = /(ENTRIES|ITEMS|SPLITS|LINES|DETAILS|CONTACTS|FIELDS|DIMENSIONS)$/;
 
 /** Data of a result, whatever family of function made it: `data`, a legacy `key`, or nothing (delete). */
 export function readFunctionData(result: ResultBlock): FunctionData {
@@ -31,9 +31,12 @@ export function readRecord(element: XmlElement): IntacctRecord {
 }
 
 function collect(element: XmlElement, prefix: string, fields: Record<string, string>, lines: IntacctRecord[]): void {
+  const seen = new Map<string, number>();
+  for (const { name } of element.children) seen.set(name, (seen.get(name) ?? 0) + 1);
   for (const child of element.children) {
     const name = prefix + child.name.toUpperCase();
     if (child.children.length === 0) fields[name] = child.text;
+    else if ((seen.get(child.name) ?? 0) > 1) lines.push(readRecord(child));
     else if (isList(child)) lines.push(...child.children.map(readRecord));
     else collect(child, `${name}.`, fields, lines);
   }

@@ -16,7 +16,10 @@ export function buildFunction(kind: FunctionKind, write: (xml: XmlWriter) => voi
   const writer = new XmlWriter();
   write(writer);
   const { controlId, name, object, effect } = kind;
-  return { controlId, body: { name, object, effect, xml: writer.toString(), stripped: writer.stripped } };
+  return {
+    controlId,
+    body: { name, object, effect, xml: writer.toString(), stripped: writer.stripped, lengths: writer.lengths },
+  };
 }
 
 function assertControlId(controlId: string): void {

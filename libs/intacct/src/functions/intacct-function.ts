@@ -14,6 +14,8 @@ export interface FunctionBody {
   readonly effect: 'write' | 'read';
   readonly xml: string;
   readonly stripped: readonly StrippedCharacters[];
+  /** Longest text per field path below the object, to be checked against `inspect`. */
+  readonly lengths: ReadonlyMap<string, number>;
 }
 
 export interface IntacctFunction {

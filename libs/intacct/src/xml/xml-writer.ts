@@ -10,6 +10,9 @@ export class XmlWriter {
   #xml = '';
   readonly #open: string[] = [];
   readonly #stripped: StrippedCharacters[] = [];
+  readonly #lengths = new Map<string, number>();
+  /** Path of the open elements below verb and object, kept up to date so that a long document stays cheap. */
+  #path = '';
 
   open(name: string, attributes?: Readonly<Record<string, string>>): this {
     this.#xml += `<${elementName(name)}`;
@@ -18,19 +21,24 @@ export class XmlWriter {
     }
     this.#xml += '>';
     this.#open.push(name);
+    this.#path = this.#open.slice(2).join('.');
     return this;
   }
 
   close(): this {
     const name = this.#open.pop();
     if (name === undefined) throw new Error('close() without open()');
+    this.#path = this.#open.slice(2).join('.');
     this.#xml += `</${name}>`;
     return this;
   }
 
   /** An element with text; an empty text is written too, because it clears the field on update. */
   element(name: string, text: string): this {
-    this.#xml += `<${elementName(name)}>${escapeText(this.#clean(name, text))}</${name}>`;
+    const cleaned = this.#clean(name, text);
+    this.#xml += `<${elementName(name)}>${escapeText(cleaned)}</${name}>`;
+    const path = this.#path === '' ? name : `${this.#path}.${name}`;
+    if (cleaned.length > (this.#lengths.get(path) ?? -1)) this.#lengths.set(path, cleaned.length);
     return this;
   }
 
@@ -51,6 +59,10 @@ export class XmlWriter {
 
   get stripped(): readonly StrippedCharacters[] {
     return this.#stripped;
+  }
+
+  get lengths(): ReadonlyMap<string, number> {
+    return this.#lengths;
   }
 
   toString(): string {

@@ -6,7 +6,7 @@ import type { SandboxSettings } from '../settings/sandbox-settings.js';
 import type { CompanyState } from '../state/company-state.js';
 import type { UnitOfWork } from '../state/unit-of-work.js';
 import { alreadyRecorded, inProgress, type ControlIds } from './control-ids.js';
-import { FUNCTIONS } from './function-table.js';
+import { FUNCTIONS, type FunctionEntry } from './function-table.js';
 import type { FunctionResult } from './function-result.js';
 import { BUSINESS, CATCH_ALL, GatewayError, ROLLED_BACK } from './gateway-error.js';
 import type { GatewayFunction } from './gateway-request.js';
@@ -120,6 +120,7 @@ export class FunctionRunner {
     const scope = { entity: session.entity, loginId: session.userId };
     const inner = unit.nested();
     try {
+      checkPermission(fn, entry, settings);
       const call = { element: fn.element, unit: inner, scope, settings, now: now() };
       const result = entry.run(call, session.results);
       unit.absorb(inner.staged);
@@ -183,4 +184,12 @@ function spoiled(result: FunctionResult, fault: Fault | undefined): FunctionResu
     };
   }
   return result;
+}
+
+function checkPermission(fn: GatewayFunction, entry: FunctionEntry, settings: SandboxSettings): void {
+  const denied = entry.effect === 'read' ? settings.deniedReads : settings.deniedWrites;
+  if (!denied.includes(fn.object)) return;
+  const operation = fn.name.toUpperCase();
+  const description2 = `You do not have permission for API operation ${operation} on objects of type ${fn.object}`;
+  throw new GatewayError([{ number: 'PL04000005', description2 }]);
 }

@@ -374,7 +374,12 @@ describe('people in the product', () => {
     expect(await read()).toBe('Approved');
     const xml = '<update><VENDOR><VENDORID>20001</VENDORID><COMMENTS>new</COMMENTS></VENDOR></update>';
     await intacct.send(
-      [{ controlId: 'VE-1', body: { name: 'update', object: 'VENDOR', effect: 'write', xml, stripped: [] } }],
+      [
+        {
+          controlId: 'VE-1',
+          body: { name: 'update', object: 'VENDOR', effect: 'write', xml, stripped: [], lengths: new Map() },
+        },
+      ],
       { entity: '' },
     );
     expect(await read()).toBe('Submitted');

@@ -17,9 +17,15 @@ function change(object: string, key: string, changes: Row, context: RunContext):
   const { unit, now, settings } = context;
   const row = unit.row(object, key) ?? unit.find(object, key);
   if (!row) throw refusal(`there is no ${object} ${key}`);
-  const changed = { ...row, ...changes, WHENMODIFIED: stampOf(now, settings.whenModifiedOffsetMinutes) };
+  const changed = { ...row, WHENMODIFIED: stampOf(now, settings.whenModifiedOffsetMinutes), ...changes };
   unit.put(object, changed);
   return changed;
+}
+
+/** A transaction that began before others and was committed after them. */
+function stampArgument(args: Arguments): Row {
+  const { whenModified } = args;
+  return typeof whenModified === 'string' ? { WHENMODIFIED: whenModified } : {};
 }
 
 function fieldsArgument(args: Arguments): Row {
@@ -54,7 +60,12 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   setStatus: (args, context) =>
     change(textArgument(args, 'object'), textArgument(args, 'id'), { STATUS: textArgument(args, 'status') }, context),
   editRecord: (args, context) =>
-    change(textArgument(args, 'object'), textArgument(args, 'id'), fieldsArgument(args), context),
+    change(
+      textArgument(args, 'object'),
+      textArgument(args, 'id'),
+      { ...fieldsArgument(args), ...stampArgument(args) },
+      context,
+    ),
   /** Books of an entity are open from this date on. */
   openBooks: (args, context) =>
     change('LOCATIONENTITY', textArgument(args, 'entity'), { STARTOPEN: textArgument(args, 'from') }, context),

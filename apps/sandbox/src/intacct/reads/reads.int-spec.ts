@@ -115,7 +115,7 @@ describe('query', () => {
       '<query><object>GLENTRY</object><select><field>ACCOUNTNO</field><sum>TRX_AMOUNT</sum><count>RECORDNO</count></select><filter><greaterthan><field>RECORDNO</field><value>0</value></greaterthan></filter><orderby><order><field>ACCOUNTNO</field><ascending/></order></orderby></query>';
     const fn: IntacctFunction = {
       controlId: 'agg',
-      body: { name: 'query', object: 'GLENTRY', effect: 'read', xml, stripped: [] },
+      body: { name: 'query', object: 'GLENTRY', effect: 'read', xml, stripped: [], lengths: new Map() },
     };
     const fields = async (): Promise<Readonly<Record<string, string>>[]> => {
       const connection = await intacct.client.connect({ entity: '100', purpose: 'read' });

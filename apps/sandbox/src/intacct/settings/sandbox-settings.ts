@@ -28,6 +28,9 @@ export class SandboxSettings {
   /** Wrong passwords until the user is locked; 0 never. */
   lockAfterWrongPasswords = 0;
   offline = false;
+  /** Objects the user may not read, or not write. */
+  deniedReads: string[] = [];
+  deniedWrites: string[] = [];
   multiEntity = true;
   multiCurrency = true;
 

@@ -1,0 +1,258 @@
+import {
+  createJournalEntry,
+  models,
+  setStatus,
+  tooLongFields,
+  type ChangeCursor,
+  type ModelRow,
+  type PingOptions,
+} from '@app/intacct';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { line, RunningIntacct, sale, today } from './testing/running-intacct.js';
+
+let intacct: RunningIntacct;
+
+beforeEach(async () => {
+  intacct = await RunningIntacct.start();
+});
+
+afterEach(async () => {
+  await intacct.stop();
+});
+
+async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const row of rows) list.push(row);
+  return list;
+}
+
+async function states(options: PingOptions = {}): Promise<Record<string, string>> {
+  const test = await intacct.client.ping({ entities: ['100'], journals: ['SALES'], needsEntities: true, ...options });
+  return Object.fromEntries(test.checks.map((check) => [check.name, check.state]));
+}
+
+describe('typed reads', () => {
+  it('tell which accounts are active, barred and require a department', async () => {
+    const accounts = await collect<ModelRow<typeof models.accounts>>(
+      intacct.client.all(models.accounts, { pageSize: 4 }),
+    );
+    const byNumber = new Map(accounts.map((account) => [account.accountNo, account]));
+    expect(byNumber.get('4020')).toMatchObject({
+      active: true,
+      requiredDimensions: ['DEPT'],
+      controlledBySubledger: false,
+    });
+    expect(byNumber.get('4100')).toMatchObject({ active: false, requiredDimensions: [] });
+    expect(byNumber.get('1200')).toMatchObject({ controlledBySubledger: true, alternative: 'Receivables account' });
+  });
+
+  it('tell from when an entity is open and how far it is locked', async () => {
+    await intacct.act('openBooks', { entity: '200', from: '2026-02-01' });
+    await intacct.act('lockBooks', { entity: '200', through: '2025-12-31' });
+    const entities = await collect(intacct.client.all(models.entities));
+    expect(entities.find((entity) => entity.entityId === '200')).toMatchObject({
+      openFrom: '2026-02-01',
+      lockedThrough: '2025-12-31',
+    });
+  });
+
+  it.each(Object.entries(models))('of %s can be had from a company', async (_name, model) => {
+    const rows = intacct.client.all<unknown>({
+      object: model.object,
+      fields: model.fields,
+      read: (row) => model.read(row),
+    });
+    for (const row of await collect(rows))
+      expect(row).toMatchObject({ recordNo: expect.stringMatching(/^\d+$/) as string });
+  });
+
+  it('of an entry and its lines give back what was posted', async () => {
+    await intacct.send([
+      sale('TR-1', {
+        lines: [
+          line('debit', '1210', '10.50', { memo: 'x', dimensions: { location: '100', customerId: '10000' } }),
+          line('credit', '4000', '10.50'),
+        ],
+      }),
+    ]);
+    const [entry] = await collect(intacct.client.all(models.journalEntries, { entity: '100' }));
+    expect(entry).toMatchObject({
+      referenceNo: 'TR-1',
+      journal: 'SALES',
+      postingDate: today(),
+      state: 'Posted',
+      reversed: false,
+    });
+    const lines = await collect(intacct.client.all(models.journalEntryLines, { entity: '100' }));
+    expect(lines).toMatchObject([
+      {
+        entryRecordNo: entry?.recordNo,
+        lineNo: 1,
+        side: 'debit',
+        account: '1210',
+        amount: '10.5',
+        customerId: '10000',
+        memo: 'x',
+      },
+      { lineNo: 2, side: 'credit', account: '4000', currency: 'EUR', customerId: undefined },
+    ]);
+  });
+});
+
+describe('incremental reads', () => {
+  it('bring everything once, then only what changed, whatever zone the gateway writes', async () => {
+    intacct.settings.whenModifiedOffsetMinutes = -7 * 60;
+    for (const id of ['10000', '10001', '10002'])
+      await intacct.act('editRecord', { object: 'CUSTOMER', id, fields: {} });
+    const step = async (cursor?: ChangeCursor): Promise<[readonly string[], ChangeCursor | undefined]> => {
+      const { rows, cursor: next } = await intacct.client.changes(models.customers, cursor);
+      return [rows.map((row) => row.customerId), next];
+    };
+    const [all, first] = await step();
+    expect(all).toEqual(['10000', '10001', '10002']);
+    const [none, second] = await step(first);
+    expect(none).toEqual([]);
+    await intacct.act('advanceClock', { ms: 3_600_000 });
+    await intacct.send([setStatus('IN-1', 'CUSTOMER', { field: 'CUSTOMERID', value: '10001' }, 'inactive')], {
+      entity: '',
+    });
+    const [changed, third] = await step(second);
+    expect(changed).toEqual(['10001']);
+    // A minute later another row changes within the overlap: the first one comes again and is left out.
+    await intacct.act('advanceClock', { ms: 60_000 });
+    await intacct.send([setStatus('IN-2', 'CUSTOMER', { field: 'CUSTOMERID', value: '10002' }, 'active')], {
+      entity: '',
+    });
+    expect((await step(third))[0]).toEqual(['10002']);
+  });
+
+  it('see a row that was committed late under an earlier time', async () => {
+    const first = await intacct.client.changes(models.classes);
+    await intacct.act('advanceClock', { ms: 60_000 });
+    await intacct.act('editRecord', { object: 'CLASS', id: 'NEW', fields: { NAME: 'Now' } });
+    const second = await intacct.client.changes(models.classes, first.cursor);
+    expect(second.rows.map((row) => row.name)).toEqual(['Now']);
+    const late = new Date(Date.now() + 30_000).toISOString().slice(0, 19);
+    await intacct.act('editRecord', { object: 'CLASS', id: 'RENEWAL', fields: { NAME: 'Late' }, whenModified: late });
+    const third = await intacct.client.changes(models.classes, second.cursor);
+    expect(third.rows.map((row) => row.name)).toEqual(['Late']);
+  });
+});
+
+describe('metadata', () => {
+  it('warns of texts longer than the company allows, and cuts nothing', async () => {
+    intacct.settings.fieldLengths = { 'GLENTRY.DESCRIPTION': 10 };
+    const known = new Map([
+      ['GLBATCH', await intacct.client.inspect('GLBATCH')],
+      ['GLENTRY', await intacct.client.inspect('GLENTRY')],
+    ]);
+    const entry = createJournalEntry('ME-1', {
+      journal: 'SALES',
+      postingDate: today(),
+      title: 'x'.repeat(101),
+      lines: [
+        line('debit', '1210', '1.00', { memo: 'exactly 10' }),
+        line('credit', '4000', '1.00', { memo: 'eleven long' }),
+      ],
+    });
+    expect(tooLongFields(entry, known)).toEqual([
+      { field: 'BATCH_TITLE', length: 101, maxLength: 100 },
+      { field: 'ENTRIES.GLENTRY.DESCRIPTION', length: 11, maxLength: 10 },
+    ]);
+    expect(entry.body.xml).toContain('eleven long');
+  });
+
+  it('names dimensions, features and fields of the company', async () => {
+    expect(await intacct.client.financialSetup()).toMatchObject({
+      baseCurrency: 'EUR',
+      multiEntity: true,
+      multiCurrency: true,
+    });
+    const dimensions = await intacct.client.dimensions();
+    expect(dimensions).toContainEqual({ object: 'CUSTOMER', label: 'Customer', userDefined: false, enabledInGl: true });
+    expect(await intacct.client.lookup('GLBATCH')).toContainEqual(
+      expect.objectContaining({ name: 'BATCH_DATE', required: true, dataType: 'DATE' }),
+    );
+  });
+});
+
+describe('readByQuery', () => {
+  it('brings all pages, whatever the size of the later ones', async () => {
+    intacct.settings.readMorePageSize = 2;
+    const request = { object: 'GLACCOUNT', query: "STATUS = 'T'", fields: ['ACCOUNTNO'], pageSize: 5 };
+    expect(await collect(intacct.client.readByQueryAll(request))).toHaveLength(12);
+  });
+
+  it('does not pass a first page for the whole when the result id is missing', async () => {
+    intacct.settings.omitResultId = true;
+    await expect(
+      collect(intacct.client.readByQueryAll({ object: 'GLACCOUNT', query: '', pageSize: 5 })),
+    ).rejects.toThrow('no result id');
+  });
+});
+
+describe('the connection test', () => {
+  it('finds nothing missing in a company that is set up', async () => {
+    const test = await intacct.client.ping({
+      entities: ['100', '200'],
+      journals: ['SALES'],
+      needsEntities: true,
+      needsCurrencies: true,
+    });
+    expect(test.usable).toBe(true);
+    expect(new Set(test.checks.map((check) => check.state))).toEqual(new Set(['ok']));
+  });
+
+  it('names the object the user may not read', async () => {
+    intacct.settings.deniedReads = ['VENDOR'];
+    expect(await states()).toMatchObject({ 'read VENDOR': 'missing', 'read CUSTOMER': 'ok' });
+  });
+
+  it('names a journal that is missing, inactive, or waits for approval', async () => {
+    intacct.settings.approvalJournals = ['SALES'];
+    await intacct.send([sale('PI-1')]);
+    await intacct.act('setStatus', { object: 'JOURNAL', id: 'GJ', status: 'inactive' });
+    expect(await states({ journals: ['SALES', 'GJ', 'NOPE'] })).toMatchObject({
+      'journal SALES': 'attention',
+      'journal GJ': 'missing',
+      'journal NOPE': 'missing',
+    });
+  });
+
+  it('names an entity that does not exist and a feature that is off', async () => {
+    intacct.settings.multiEntity = false;
+    expect(await states({ entities: ['999'] })).toMatchObject({
+      'sign-in': 'ok',
+      'multi-entity': 'missing',
+      'entity 999': 'unknown',
+    });
+  });
+
+  it('says what to do when the company has not authorised the sender', async () => {
+    intacct.settings.senderAuthorised = false;
+    const test = await intacct.client.ping();
+    expect(test).toMatchObject({
+      usable: false,
+      checks: [
+        { name: 'sign-in', state: 'missing', remedy: expect.stringContaining('Web Services authorizations') as string },
+      ],
+    });
+  });
+
+  it('tries credentials again that were refused before, because a person asks', async () => {
+    const { client } = intacct;
+    intacct.settings.lockAfterWrongPasswords = 1;
+    const wrong = RunningIntacct.client(intacct.sandbox.url, 'wrong');
+    await wrong.ping();
+    await expect(client.connect({ purpose: 'read' })).rejects.toMatchObject({
+      failure: { errorClass: 'authentication' },
+    });
+    await intacct.act('unlockUser');
+    await expect(client.connect({ purpose: 'read' })).rejects.toMatchObject({
+      failure: { errorClass: 'authentication' },
+    });
+    expect((await client.ping()).usable).toBe(true);
+    await (await client.connect({ purpose: 'read' })).release();
+    wrong.close();
+  });
+});

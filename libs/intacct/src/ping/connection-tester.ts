@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import type { IntacctClient } from '../client/intacct-client.js';
+import { NO_DEADLINE } from '../client/send-deadline.js';
+import type { IntacctErrorClass } from '../errors/intacct-error-class.js';
+import { IntacctRequestError } from '../errors/intacct-request-error.js';
+import { queryFunction } from '../functions/query.builder.js';
+import { where } from '../reads/query-filter.js';
+
+/** `unknown`: the gateway did not answer clearly enough to say. */
+export type CheckState = 'ok' | 'missing' | 'attention' | 'unknown';
+
+export interface ConnectionCheck {
+  /** e.g. `sign-in`, `entity 100`, `read GLBATCH`, `journal SALES`. */
+  readonly name: string;
+  readonly state: CheckState;
+  readonly detail: string;
+  /** What somebody has to do in Intacct. */
+  readonly remedy?: string;
+}
+
+export interface ConnectionTest {
+  /** No check is `missing`. */
+  readonly usable: boolean;
+  readonly checks: readonly ConnectionCheck[];
+}
+
+export interface PingOptions {
+  readonly entities?: readonly string[];
+  /** Symbols of journals that will be posted to. */
+  readonly journals?: readonly string[];
+  /** Objects the user must be able to read. */
+  readonly objects?: readonly string[];
+  /** The integration relies on these; absent means: only report. */
+  readonly needsEntities?: boolean;
+  readonly needsCurrencies?: boolean;
+}
+
+const OBJECTS = [
+  'GLBATCH',
+  'GLENTRY',
+  'GLACCOUNT',
+  'JOURNAL',
+  'DEPARTMENT',
+  'LOCATION',
+  'LOCATIONENTITY',
+  'VENDOR',
+  'CUSTOMER',
+  'TRXCURRENCIES',
+];
+
+const REMEDIES: Partial<Record<IntacctErrorClass, string>> = {
+  authentication: 'Check sender id, sender password, user id and user password; unlock the user if it is locked.',
+  authorization: 'Add the sender id to Company > Setup > Security > Web Services authorizations.',
+  configuration: 'Check the company id, the gateway address and the allowed hosts.',
+  permission: 'Give the Web Services user permission to list and view this object.',
+  'read-error': 'Subscribe to the module, or leave the object out.',
+  connection: 'Check the gateway address, DNS, firewall and TLS.',
+};
+
+/** Asks one thing after the other and never throws: what cannot be asked is said to be unknown. */
+export class ConnectionTester {
+  readonly #checks: ConnectionCheck[] = [];
+
+  constructor(
+    readonly client: IntacctClient,
+    readonly options: PingOptions,
+  ) {}
+
+  async run(): Promise<ConnectionTest> {
+    if (await this.#signIn('', 'sign-in')) {
+      for (const entity of this.options.entities ?? []) await this.#signIn(entity, `entity ${entity}`);
+      await this.#objects();
+      await this.#setup();
+      for (const journal of this.options.journals ?? []) await this.#journal(journal);
+    }
+    return { usable: this.#checks.every((check) => check.state !== 'missing'), checks: this.#checks };
+  }
+
+  async #signIn(entity: string, name: string): Promise<boolean> {
+    try {
+      const connection = await this.client.connect({ entity, purpose: 'read' });
+      await connection.release();
+      this.#add(name, 'ok', 'a session was opened');
+      return true;
+    } catch (error) {
+      this.#failed(name, error);
+      return false;
+    }
+  }
+
+  /** One request for all: every function has its own outcome. */
+  async #objects(): Promise<void> {
+    const objects = this.options.objects ?? OBJECTS;
+    try {
+      const connection = await this.client.connect({ purpose: 'read' });
+      try {
+        const functions = objects.map((object) =>
+          queryFunction(randomUUID(), { object, fields: ['RECORDNO'], orderBy: [{ field: 'RECORDNO' }], pageSize: 1 }),
+        );
+        const outcomes = await connection.send(functions, { deadline: NO_DEADLINE, uniqueId: false });
+        outcomes.forEach((outcome, index) => {
+          const name = `read ${objects[index]}`;
+          if (outcome.kind === 'succeeded') this.#add(name, 'ok', `${outcome.data.totalCount ?? 0} rows`);
+          else
+            this.#add(
+              name,
+              outcome.kind === 'refused' ? 'missing' : 'unknown',
+              outcome.failure?.message ?? 'no answer',
+              outcome.failure && REMEDIES[outcome.failure.class],
+            );
+        });
+      } finally {
+        await connection.release();
+      }
+    } catch (error) {
+      this.#failed('read permissions', error);
+    }
+  }
+
+  async #setup(): Promise<void> {
+    try {
+      const setup = await this.client.financialSetup();
+      this.#add('base currency', setup.baseCurrency === '' ? 'unknown' : 'ok', setup.baseCurrency);
+      this.#feature('multi-entity', setup.multiEntity, this.options.needsEntities);
+      this.#feature('multi-currency', setup.multiCurrency, this.options.needsCurrencies);
+    } catch (error) {
+      this.#failed('financial setup', error);
+    }
+  }
+
+  #feature(name: string, on: boolean, needed: boolean | undefined): void {
+    const state = on || needed !== true ? 'ok' : 'missing';
+    this.#add(
+      name,
+      state,
+      on ? 'on' : 'off',
+      state === 'missing' ? `Turn ${name} on, or do not rely on it.` : undefined,
+    );
+  }
+
+  async #journal(symbol: string): Promise<void> {
+    const name = `journal ${symbol}`;
+    try {
+      const fields = ['SYMBOL', 'STATUS', 'ADJ'] as const;
+      const { rows } = await this.client.query({ object: 'JOURNAL', fields, filter: where.equalTo('SYMBOL', symbol) });
+      const [row] = rows;
+      if (!row)
+        return this.#add(
+          name,
+          'missing',
+          'there is no regular journal of that symbol',
+          'Create it, or choose another journal.',
+        );
+      if (row.STATUS === 'inactive')
+        return this.#add(name, 'missing', 'the journal is inactive', 'Make the journal active.');
+      await this.#approvals(symbol, name);
+    } catch (error) {
+      this.#failed(name, error);
+    }
+  }
+
+  /** No field says whether approval is on; entries that wait do. */
+  async #approvals(symbol: string, name: string): Promise<void> {
+    const filter = where.and(
+      where.equalTo('JOURNAL', symbol),
+      where.in('STATE', ['Submitted', 'Partially approved', 'Declined']),
+    );
+    const request = {
+      object: 'GLBATCH',
+      fields: ['RECORDNO'] as const,
+      filter,
+      orderBy: [{ field: 'RECORDNO' }],
+      pageSize: 1,
+      showPrivate: true,
+    };
+    const { totalCount = 0, rows } = await this.client.query(request);
+    if (rows.length === 0) this.#add(name, 'ok', 'active; no entry waits for approval');
+    else
+      this.#add(
+        name,
+        'attention',
+        `active; ${totalCount} entries wait for approval or were declined`,
+        'Posted entries will be submitted first.',
+      );
+  }
+
+  #failed(name: string, error: unknown): void {
+    if (!(error instanceof IntacctRequestError)) throw error;
+    const { class: errorClass, message } = error.failure;
+    const remedy = REMEDIES[errorClass];
+    this.#add(name, remedy === undefined ? 'unknown' : 'missing', message, remedy);
+  }
+
+  #add(name: string, state: CheckState, detail: string, remedy?: string): void {
+    this.#checks.push({ name, state, detail, ...(remedy !== undefined && { remedy }) });
+  }
+}
