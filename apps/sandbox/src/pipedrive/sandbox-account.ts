@@ -23,6 +23,11 @@ export class SandboxAccount {
     return restTime(this.now());
   }
 
+  /** What a deal or contact shows as its update time before it was ever updated. */
+  firstUpdateTime(): string | null {
+    return this.state.settings.updateTimeNullAfterCreate ? null : this.time();
+  }
+
   fieldsOf(entity: FieldEntity): FieldRow[] {
     return this.state.fields.where('entity', entity);
   }

@@ -46,6 +46,7 @@ type Control = (body: unknown) => Promise<unknown>;
 /** `/_sandbox/*`: what a test or a demo tells the sandbox to do. Real Pipedrive has none of this. */
 export class ControlHandler {
   private readonly controls: Readonly<Record<string, Control>> = {
+    'GET /_sandbox': async () => ({ controls: Object.keys(this.controls) }),
     'GET /_sandbox/faults': async () => this.faults(),
     'POST /_sandbox/faults': async (body) => this.addFault(body),
     'DELETE /_sandbox/faults': async () => this.clearFaults(),
@@ -176,6 +177,7 @@ export class ControlHandler {
     const { seed } = check(body, { seed: flag });
     this.account.controls.clear();
     this.limiter.reset();
+    this.dispatcher.reset();
     this.account.state.reset();
     seedDemoAccount(this.account.state, seed === false ? 'empty' : 'demo');
     return { deals: this.account.state.deals.all().length };

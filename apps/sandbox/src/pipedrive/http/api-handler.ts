@@ -8,6 +8,7 @@ import { ApiProblem } from './api-problem.js';
 import { type AccessTokens, authenticate, type Caller } from './authenticator.js';
 import { check } from './checks.js';
 import type { RateLimiter } from './rate-limiter.js';
+import type { Route } from './route.js';
 import { readBody } from './read-body.js';
 import { replyBlocked, replyHtml, replyJson, replyTruncated } from './reply.js';
 import type { Router } from './router.js';
@@ -42,7 +43,7 @@ export class ApiHandler {
       if (match === undefined) throw ApiProblem.notFound();
       refuseScope(caller, match.route.scopes);
       const { api_token: _token, ...rest } = query;
-      const known = match.route.query === undefined ? rest : (check(rest, match.route.query), rest);
+      const known = this.knownQuery(match.route, rest);
       const answer = match.route.handle({ params: match.params, query: known, body, ...caller });
       // Durable first, then the answer, then the webhooks: what was answered survives a kill.
       const changes = this.account.log.take();
@@ -64,6 +65,16 @@ export class ApiHandler {
         replyJson(response, error.status, error.body, { ...headers, ...gateway }),
       );
     }
+  }
+
+  /** Version 1 takes whatever comes; version 2 refuses what it does not know, unless it is set to ignore it. */
+  private knownQuery(route: Route, given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    const shape = route.query;
+    if (shape === undefined) return given;
+    const refuses = this.account.state.settings.refuseUnknownParameters;
+    const known = refuses ? given : Object.fromEntries(Object.entries(given).filter(([name]) => name in shape));
+    check(known, shape);
+    return known;
   }
 
   private finish(request: IncomingMessage, url: URL, status: number, tokens: number, reply: () => void): void {

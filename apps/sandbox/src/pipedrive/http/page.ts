@@ -5,6 +5,8 @@ import { type ApiAnswer, ok } from './route.js';
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 500;
 
+type SortKey = Pick<Cursor, 'fieldValue' | 'id'>;
+
 interface Cursor {
   readonly field: string;
   readonly fieldValue: string | number | null;
@@ -28,15 +30,21 @@ export function page<T extends { readonly id: number }>(
   const direction = query['sort_direction'] === 'desc' ? 'desc' : 'asc';
   const limit = Math.min(Math.max(Number(query['limit'] ?? DEFAULT_LIMIT), 1), MAX_LIMIT);
   const sign = direction === 'asc' ? 1 : -1;
-  const keyOf = (row: T): Cursor => ({ field, fieldValue: valueOf(row, field), sortDirection: direction, id: row.id });
   const after = query['cursor'] === undefined ? undefined : decodeCursor(query['cursor'], field, direction);
-  const sorted = rows
-    .filter((row) => after === undefined || sign * compare(keyOf(row), after) > 0)
-    .toSorted((a, b) => sign * compare(keyOf(a), keyOf(b)));
+  const keyed = rows.map((row) => ({ row, fieldValue: valueOf(row, field), id: row.id }));
+  const sorted = keyed
+    .filter((one) => after === undefined || sign * compare(one, after) > 0)
+    .toSorted((a, b) => sign * compare(a, b));
   const shown = sorted.slice(0, limit);
   const last = shown.at(-1);
-  const next = last === undefined || sorted.length === shown.length ? null : encodeCursor(keyOf(last));
-  return ok(shown.map(render), { next_cursor: next });
+  const hasMore = last !== undefined && sorted.length > shown.length;
+  const next = hasMore
+    ? encodeCursor({ field, fieldValue: last.fieldValue, sortDirection: direction, id: last.id })
+    : null;
+  return ok(
+    shown.map((one) => render(one.row)),
+    { next_cursor: next },
+  );
 }
 
 export function encodeCursor(cursor: Cursor): string {
@@ -65,11 +73,11 @@ function parse(encoded: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 function valueOf(row: object, field: string): string | number | null {
-  const value: unknown = Object.entries(row).find(([name]) => name === field)?.[1];
+  const value = (row as Readonly<Record<string, unknown>>)[field];
   return typeof value === 'string' || typeof value === 'number' ? value : null;
 }
 
-function compare(a: Cursor, b: Cursor): number {
+function compare(a: SortKey, b: SortKey): number {
   return compareValues(a.fieldValue, b.fieldValue) || a.id - b.id;
 }
 

@@ -57,8 +57,9 @@ export class RateLimiter {
 
   /** What the headers would say with nothing left: for faults. */
   exhausted(kind: 'burst' | 'day'): Readonly<Record<string, string>> {
-    const { burstLimit, dailyTokenLimit, sendDailyHeaders } = this.state.settings;
+    const { burstLimit, dailyTokenLimit, sendDailyHeaders, sendRetryAfter } = this.state.settings;
     const burst = {
+      ...(sendRetryAfter ? { 'retry-after': '2' } : {}),
       'x-ratelimit-limit': String(burstLimit),
       'x-ratelimit-remaining': kind === 'burst' ? '0' : String(burstLimit),
       'x-ratelimit-reset': '2',

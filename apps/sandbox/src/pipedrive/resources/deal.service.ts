@@ -29,7 +29,7 @@ export class DealService {
     const blank: Omit<DealRow, 'id'> = { ...BLANK, ...place, ...this.ownDefaults(userId) };
     const written = { ...fields, ...place, ...this.customFields(BLANK, fields) };
     const row = applyDealPatch({ ...blank, id: 0 }, written, this.account.now(), state.settings);
-    const deal = state.deals.insert({ ...row, stage_change_time: null });
+    const deal = state.deals.insert({ ...row, stage_change_time: null, update_time: this.account.firstUpdateTime() });
     this.account.log.created('deal', deal);
     return deal;
   }

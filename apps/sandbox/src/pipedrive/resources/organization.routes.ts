@@ -103,7 +103,12 @@ export function organizationRoutes(account: SandboxAccount): Route[] {
       query: {},
       handle: (request) => {
         const fields = write(account, BLANK, check(request.body, BODY, ['name']));
-        const row = table.insert({ owner_id: request.user.id, add_time: account.time(), ...fields } as OrganizationRow);
+        const row = table.insert({
+          owner_id: request.user.id,
+          add_time: account.time(),
+          ...fields,
+          update_time: account.firstUpdateTime(),
+        } as OrganizationRow);
         account.log.created('organization', row);
         return created(show(request)(row));
       },

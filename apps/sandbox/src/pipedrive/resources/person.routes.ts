@@ -93,7 +93,12 @@ export function personRoutes(account: SandboxAccount): Route[] {
       query: {},
       handle: (request) => {
         const fields = write(account, BLANK, checkBody(request.body, ['name']));
-        const row = table.insert({ owner_id: request.user.id, add_time: account.time(), ...fields } as PersonRow);
+        const row = table.insert({
+          owner_id: request.user.id,
+          add_time: account.time(),
+          ...fields,
+          update_time: account.firstUpdateTime(),
+        } as PersonRow);
         account.log.created('person', row);
         return created(show(request)(row));
       },

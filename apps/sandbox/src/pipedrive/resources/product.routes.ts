@@ -152,7 +152,18 @@ function write(account: SandboxAccount, before: Partial<ProductRow>, body: Recor
 
 function showProduct(account: SandboxAccount, row: ProductRow): unknown {
   const prices = row.prices.map((price) => ({ product_id: row.id, cost: 0, direct_cost: null, notes: '', ...price }));
-  return { ...row, prices, custom_fields: showCustomFields(row.custom_fields, account.fieldsOf('product'), false) };
+  return {
+    ...row,
+    category: showCategory(account, row),
+    prices,
+    custom_fields: showCustomFields(row.custom_fields, account.fieldsOf('product'), false),
+  };
+}
+
+function showCategory(account: SandboxAccount, row: ProductRow): string | null {
+  if (!account.state.settings.categoryAsLabel) return row.category;
+  const field = account.fieldsOf('product').find((candidate) => candidate.field_code === 'category');
+  return field?.options?.find((option) => String(option.id) === row.category)?.label ?? row.category;
 }
 
 const BLANK: Partial<ProductRow> = {

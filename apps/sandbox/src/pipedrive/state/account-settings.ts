@@ -19,7 +19,16 @@ export interface AccountSettings {
   readonly blockAfterIgnored429s: number;
   readonly blockMs: number;
 
+  /** A standard header that today's documentation no longer mentions. */
+  readonly sendRetryAfter: boolean;
+
   readonly acceptQueryToken: boolean;
+  /** Seen refused, and said to be ignored. */
+  readonly refuseUnknownParameters: boolean;
+  /** Deals, organizations and persons right after their creation. */
+  readonly updateTimeNullAfterCreate: boolean;
+  /** The documented example shows a label, the field table an option id. */
+  readonly categoryAsLabel: boolean;
   readonly requireHttpsWebhooks: boolean;
   /** Set: deliveries carry `X-Pipedrive-Signature` as a signing relay would add it. Pipedrive itself signs nothing. */
   readonly webhookSigningSecret: string | null;
@@ -31,6 +40,9 @@ export interface AccountSettings {
   readonly webhookDeleteAfterDays: number;
   readonly webhookIdStableAcrossRetries: boolean;
   readonly dealChangeAfterLineChange: boolean;
+  /** Another published sample has numbers for ids and an epoch for the time. */
+  readonly webhookNumericMeta: boolean;
+  readonly webhookAddressAsText: boolean;
 
   readonly updatedSinceMatchesNullUpdateTime: boolean;
   readonly reopenClearsLocalWonDate: boolean;
@@ -65,7 +77,11 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   sendDailyHeaders: true,
   blockAfterIgnored429s: 50,
   blockMs: 60_000,
+  sendRetryAfter: false,
   acceptQueryToken: false,
+  refuseUnknownParameters: true,
+  updateTimeNullAfterCreate: true,
+  categoryAsLabel: false,
   requireHttpsWebhooks: false,
   webhookSigningSecret: null,
   webhookTimeoutMs: 10_000,
@@ -75,6 +91,8 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   webhookDeleteAfterDays: 3,
   webhookIdStableAcrossRetries: true,
   dealChangeAfterLineChange: true,
+  webhookNumericMeta: false,
+  webhookAddressAsText: false,
   updatedSinceMatchesNullUpdateTime: false,
   reopenClearsLocalWonDate: true,
   exclusiveTaxInSum: false,

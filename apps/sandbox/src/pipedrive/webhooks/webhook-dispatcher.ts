@@ -28,6 +28,8 @@ export class WebhookDispatcher {
   private readonly held: Job[] = [];
   private active = 0;
   private stopped = false;
+  /** Grows with each reset: what belongs to an account that is no more is not delivered to the next one. */
+  private generation = 0;
   private idleWaiters: (() => void)[] = [];
 
   constructor(private readonly account: SandboxAccount) {}
@@ -48,9 +50,17 @@ export class WebhookDispatcher {
 
   stop(): void {
     this.stopped = true;
+    this.reset();
+  }
+
+  /** Forgets what is still to be delivered, and what was. */
+  reset(): void {
+    this.generation += 1;
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.queue.length = 0;
+    this.held.length = 0;
+    this.sent.length = 0;
     this.settle();
   }
 
@@ -93,6 +103,7 @@ export class WebhookDispatcher {
   }
 
   private async deliver(event: WebhookEvent, hookId: number, attempt: number): Promise<void> {
+    const { generation } = this;
     const hook = this.account.state.webhooks.get(hookId);
     if (hook === undefined || hook.remove_time !== null || this.isBanned(hook)) return;
     const build = hook.version === '1.0' ? buildWebhookV1 : buildWebhookV2;
@@ -101,7 +112,7 @@ export class WebhookDispatcher {
     const { webhookTimeoutMs, webhookSigningSecret, webhookRetryMs } = this.account.state.settings;
     const options = { timeoutMs: webhookTimeoutMs, signingSecret: webhookSigningSecret };
     const delivery = await sendWebhook(hook, body, attempt, options);
-    if (this.stopped) return;
+    if (this.stopped || generation !== this.generation) return;
     this.sent.push(delivery);
     if (this.sent.length > MAX_LOG) this.sent.shift();
     await this.remember(delivery);

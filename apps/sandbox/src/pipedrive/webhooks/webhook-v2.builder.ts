@@ -21,7 +21,9 @@ export function buildWebhookV2(
   const previous = change.action === 'change' && before && after ? difference(before, after) : (before ?? null);
   const isMerge = change.mergedFromId !== undefined;
   if (change.action === 'change' && !isMerge && isNothing(previous)) return undefined;
-  return { meta: metaOf(account, event, hook, attempt), data: after ?? null, previous };
+  const meta = metaOf(account, event, hook, attempt);
+  const shown = account.state.settings.webhookNumericMeta ? numeric(meta, event) : meta;
+  return { meta: shown, data: after ?? null, previous };
 }
 
 function metaOf(account: SandboxAccount, event: WebhookEvent, hook: WebhookRow, attempt: number): Json {
@@ -49,6 +51,16 @@ function metaOf(account: SandboxAccount, event: WebhookEvent, hook: WebhookRow, 
     ...(change.mergedToId === undefined ? {} : { merged_to_id: String(change.mergedToId) }),
     ...(change.mergedFromId === undefined ? {} : { merged_from_id: String(change.mergedFromId) }),
   };
+}
+
+function isId(name: string): boolean {
+  return name.endsWith('_id') && name !== 'correlation_id';
+}
+
+/** The other published shape of the same thing. */
+function numeric(meta: Json, event: WebhookEvent): Json {
+  const shown = Object.entries(meta).map(([name, value]) => [name, isId(name) ? Number(value) : value]);
+  return { ...Object.fromEntries(shown), timestamp: Math.floor(event.at.getTime() / 1000) };
 }
 
 /** What a webhook shows of a record: close to REST, and yet not the same. */
@@ -80,8 +92,10 @@ function dealData(account: SandboxAccount, deal: DealRow): Json {
 
 function organizationData(account: SandboxAccount, row: OrganizationRow): Json {
   const { is_deleted: _deleted, merged_into: _merged, label_ids, ...shown } = row;
+  const address = account.state.settings.webhookAddressAsText ? (row.address?.['value'] ?? null) : row.address;
   return {
     ...shown,
+    address,
     country_code: null,
     label: label_ids[0] ?? null,
     picture_id: null,
