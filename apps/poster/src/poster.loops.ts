@@ -15,7 +15,9 @@ export interface LoopParts {
 }
 
 type Step = () => Promise<'busy' | 'idle'>;
-/** Jobs that are due at long intervals look at their clock this many rests apart. */
+/** Rests of those whom others wake when there is work; by themselves they look for work of other processes only. */
+const WOKEN = 2;
+/** Rests of jobs that are due at long intervals. */
 const SELDOM = 4;
 
 /** Everything the poster does by itself. What makes work for another wakes it. */
@@ -43,7 +45,7 @@ export class PosterLoops {
       'settler',
       this.posting((posting) => this.settle(posting)),
     );
-    this.parties = this.loop('parties', () => this.lookAfterParties());
+    this.parties = this.loop('parties', () => this.lookAfterParties(), SELDOM);
     this.reference = this.loop('reference', async () => ((await parts.refresher.runOnce()) ? 'busy' : 'idle'), SELDOM);
     this.seldom = [
       this.loop(

@@ -86,10 +86,16 @@ async function startOn(
   });
   app.connectMicroservice({ strategy: new BusStrategy(services.batchSource) }, { inheritAppConfig: false });
   observers.push((report) => app.get(PosterMetrics).observe(report));
-  await app.init();
-  await app.listen(environment.POSTER_PORT, environment.HOST);
-  app.get(PosterLifecycle).start();
-  await app.startAllMicroservices();
+  try {
+    await app.init();
+    await app.listen(environment.POSTER_PORT, environment.HOST);
+    app.get(PosterLifecycle).start();
+    await app.startAllMicroservices();
+  } catch (error) {
+    // A taken port is the news; what then fails to close is not.
+    await app.close().catch(() => undefined);
+    throw error;
+  }
   const url = (await app.getUrl()).replace(/\/\/(\[::1?\]|0\.0\.0\.0)/, '//127.0.0.1');
   new Logger('Poster').log('listening', { url, company: identity.company, environmentId: identity.environmentId });
   return { url, close: () => app.close() };
