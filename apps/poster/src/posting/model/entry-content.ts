@@ -36,7 +36,8 @@ export function looksLike(found: FoundEntry, entry: DesiredEntry): boolean {
   return (
     found.journal === entry.journal &&
     found.postingDate === entry.postingDate &&
-    found.currency === entry.currency &&
+    // A company with a single currency does not name it on its lines.
+    (found.currency === '' || found.currency === entry.currency) &&
     sameSums(found.accountSums, accountSumsOf(entry))
   );
 }

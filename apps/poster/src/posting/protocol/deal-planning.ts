@@ -62,7 +62,7 @@ export function planDeal(book: DealBook, input: PlanningInput): Decision<DealBoo
   };
   return {
     book: { ...book, deal, operations: verdict.operations },
-    notes: [...verdict.notes, ...holdNotes(book, verdict.reasons)],
+    notes: [...planNotes(verdict.plan), ...verdict.notes, ...holdNotes(book, verdict.reasons)],
     ...(verdict.plan ? { plan: verdict.plan } : {}),
   };
 }
@@ -208,6 +208,18 @@ function asIs(book: DealBook): Verdict {
     keyCounter: book.deal.keyCounter,
     planDueAt: null,
   };
+}
+
+function planNotes(plan: Plan | undefined): AuditNote[] {
+  if (!plan) return [];
+  const after = {
+    plan: plan.id,
+    version: plan.version,
+    revision: plan.revision,
+    entries: plan.entries.map((entry) => entry.key),
+    excluded: plan.excluded,
+  };
+  return [{ action: 'posting.planned', subjectType: 'deal', subjectId: plan.dealId, outcome: 'succeeded', after }];
 }
 
 function holdNotes(book: DealBook, reasons: readonly HoldReason[]): AuditNote[] {

@@ -36,10 +36,11 @@ export function dueForPlanning<T extends Book>(book: T, now: Date): T {
 export function operationNote(action: string, before: Operation | null, after: Operation, reason?: string): AuditNote {
   return {
     action: `operation.${action}`,
-    subjectType: 'operation',
-    subjectId: after.id,
+    // Told about the deal (or party), so that its trail is the whole story.
+    subjectType: after.subject.kind,
+    subjectId: after.subject.id,
     outcome: after.state === 'rejected' ? 'refused' : 'succeeded',
-    causationId: `${after.subject.kind}/${after.subject.id}`,
+    causationId: after.id,
     ...(reason === undefined ? {} : { reason }),
     ...(before === null ? {} : { before: glimpse(before) }),
     after: glimpse(after),
@@ -48,6 +49,8 @@ export function operationNote(action: string, before: Operation | null, after: O
 
 function glimpse(operation: Operation): Record<string, unknown> {
   return {
+    operation: operation.id,
+    kind: operation.kind,
     state: operation.state,
     reference: operation.reference,
     controlId: operation.controlId,

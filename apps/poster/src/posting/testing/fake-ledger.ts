@@ -1,0 +1,133 @@
+import type { DesiredEntry } from '@app/mapping';
+
+import { accountSumsOf } from '../model/entry-content.js';
+import {
+  type FoundRecord,
+  type LedgerConnection,
+  LedgerGateway,
+  type LedgerWrite,
+  type ListedReference,
+  type SendDeadline,
+  type WriteOutcome,
+} from '../ports/ledger.gateway.js';
+
+export interface FakeRecord {
+  recordNo: string;
+  reference: string;
+  controlId: string;
+  payload: unknown;
+  visible: boolean;
+}
+
+/** What happens to the next write: before the ledger sees it, and to its answer. */
+export interface WriteScript {
+  /** Runs between the deadline test and the write. */
+  readonly beforeWrite?: () => void | Promise<void>;
+  /** The ledger does not execute it (yet); `land` does it later. */
+  readonly swallow?: boolean;
+  readonly hide?: boolean;
+  readonly outcome?: WriteOutcome;
+}
+
+/** A ledger that refuses completed keys, as far as it remembers them, and does what a test tells it. */
+export class FakeLedger extends LedgerGateway {
+  readonly records: FakeRecord[] = [];
+  readonly requests: (readonly LedgerWrite[])[] = [];
+  readonly questions: (readonly string[])[] = [];
+  script: WriteScript[] = [];
+  remembersKeys = true;
+  canSee = true;
+  private readonly completed = new Set<string>();
+  private lastRecordNo = 100;
+
+  override connect(): Promise<LedgerConnection> {
+    return Promise.resolve(new FakeConnection(this));
+  }
+
+  /** Executes a function as the ledger would, now. */
+  land(write: LedgerWrite, visible = true): WriteOutcome {
+    if (this.completed.has(write.controlId))
+      return { kind: 'unknown', text: 'already recorded', alreadyRecorded: true };
+    if (this.remembersKeys) this.completed.add(write.controlId);
+    this.lastRecordNo += 1;
+    const recordNo = String(this.lastRecordNo);
+    const { reference, controlId, payload } = write;
+    this.records.push({ recordNo, reference, controlId, payload, visible });
+    return { kind: 'succeeded', recordNo };
+  }
+
+  probe(controlId: string): 'executed' | 'already-recorded' {
+    if (this.completed.has(controlId)) return 'already-recorded';
+    if (this.remembersKeys) this.completed.add(controlId);
+    return 'executed';
+  }
+
+  found(references: readonly string[]): FoundRecord[] {
+    if (!this.canSee) return [];
+    return this.records.filter((one) => one.visible && references.includes(one.reference)).map(toFound);
+  }
+}
+
+class FakeConnection implements LedgerConnection {
+  constructor(private readonly ledger: FakeLedger) {}
+
+  async write(writes: readonly LedgerWrite[], deadline: SendDeadline): Promise<readonly WriteOutcome[]> {
+    if (deadline.expired()) return writes.map(() => ({ kind: 'not-executed', text: 'the deadline has passed' }));
+    this.ledger.requests.push(writes);
+    const outcomes: WriteOutcome[] = [];
+    for (const write of writes) outcomes.push(await this.writeOne(write));
+    return outcomes;
+  }
+
+  find(_object: string, references: readonly string[]): Promise<readonly FoundRecord[]> {
+    this.ledger.questions.push(references);
+    return Promise.resolve(this.ledger.found(references));
+  }
+
+  findByRecordNo(_object: string, recordNo: string): Promise<FoundRecord | null> {
+    const record = this.ledger.records.find((one) => one.recordNo === recordNo);
+    return Promise.resolve(record ? toFound(record) : null);
+  }
+
+  listReferences(_object: string, prefix: string, after: string): Promise<readonly ListedReference[]> {
+    const rows = this.ledger.records.filter(
+      (one) => one.reference.startsWith(prefix) && Number(one.recordNo) > Number(after),
+    );
+    return Promise.resolve(rows.map(({ recordNo, reference }) => ({ recordNo, reference })));
+  }
+
+  probe(controlId: string): Promise<'executed' | 'already-recorded'> {
+    return Promise.resolve(this.ledger.probe(controlId));
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async writeOne(write: LedgerWrite): Promise<WriteOutcome> {
+    const script = this.ledger.script.shift() ?? {};
+    await script.beforeWrite?.();
+    if (script.swallow) return script.outcome ?? { kind: 'unknown', text: 'the answer was lost' };
+    if (script.outcome?.kind === 'refused' || script.outcome?.kind === 'not-executed') return script.outcome;
+    const landed = this.ledger.land(write, script.hide !== true);
+    return script.outcome ?? landed;
+  }
+}
+
+function toFound(record: FakeRecord): FoundRecord {
+  const entry = record.payload as DesiredEntry;
+  const isEntry = Array.isArray(entry.lines);
+  return {
+    recordNo: record.recordNo,
+    reference: record.reference,
+    name: isEntry ? null : 'party',
+    entry: isEntry
+      ? {
+          journal: entry.journal,
+          postingDate: entry.postingDate,
+          currency: entry.currency,
+          accountSums: accountSumsOf(entry),
+        }
+      : null,
+  };
+}
