@@ -39,11 +39,13 @@ export class PosterLoops {
       this.loop(
         `engine-${i + 1}`,
         this.posting((posting) => this.send(posting)),
+        WOKEN,
       ),
     );
     this.settler = this.loop(
       'settler',
       this.posting((posting) => this.settle(posting)),
+      WOKEN,
     );
     this.parties = this.loop('parties', () => this.lookAfterParties(), SELDOM);
     this.reference = this.loop('reference', async () => ((await parts.refresher.runOnce()) ? 'busy' : 'idle'), SELDOM);
@@ -88,7 +90,11 @@ export class PosterLoops {
 
   private async plan({ planner }: Posting): Promise<'busy' | 'idle'> {
     const { planned, more } = await planner.runOnce();
-    if (planned > 0) for (const engine of this.engines) engine.wake();
+    if (planned > 0) {
+      // Now that it is committed: plans to send, and parties that were asked for.
+      this.parties.wake();
+      for (const engine of this.engines) engine.wake();
+    }
     return more ? 'busy' : 'idle';
   }
 
@@ -103,7 +109,10 @@ export class PosterLoops {
 
   private async settle({ settler }: Posting): Promise<'busy' | 'idle'> {
     const { judged } = await settler.runOnce();
-    if (judged > 0) this.planner.wake();
+    if (judged > 0) {
+      this.planner.wake();
+      this.parties.wake();
+    }
     return 'idle';
   }
 
