@@ -51,6 +51,7 @@ export class ControlHandler {
     'POST /_sandbox/faults': async (body) => this.addFault(body),
     'DELETE /_sandbox/faults': async () => this.clearFaults(),
     'POST /_sandbox/webhook-faults': async (body) => this.addWebhookFault(body),
+    'POST /_sandbox/webhook-chaos': async (body) => this.setChaos(body),
     'POST /_sandbox/hidden-deals': async (body) => this.mark(this.account.controls.hiddenDeals, body),
     'POST /_sandbox/unreadable-deals': async (body) => this.mark(this.account.controls.unreadableDeals, body),
     'GET /_sandbox/settings': async () => this.account.state.settings,
@@ -103,6 +104,16 @@ export class ControlHandler {
     const fault = check(body, WEBHOOK_FAULT, ['kind']);
     this.account.controls.webhookFaults.push({ ms: 1_000, count: 1, ...fault } as WebhookFault);
     return this.faults();
+  }
+
+  /** `{seed, lossShare, duplicateShare, maxDelayMs}`: disorder for every event, the same for the same seed. */
+  private setChaos(body: unknown): unknown {
+    const shape = { seed: integer, lossShare: atLeast(0), duplicateShare: atLeast(0), maxDelayMs: atLeast(0) };
+    const { seed, ...shares } = check(body, shape);
+    const { controls } = this.account;
+    controls.chaos.seed(Number(seed ?? 1));
+    controls.webhookChaos = { lossShare: 0, duplicateShare: 0, maxDelayMs: 0, ...shares };
+    return controls.webhookChaos;
   }
 
   private clearFaults(): unknown {

@@ -1,3 +1,5 @@
+import { Chaos } from './chaos.js';
+
 /** A fault of the API: the next `count` requests whose path holds `path` suffer it. */
 export interface ApiFault {
   readonly kind: 'late' | 'burst-429' | 'daily-429' | 'server-error' | 'html-403' | 'dropped' | 'truncated';
@@ -23,6 +25,14 @@ export interface RequestRecord {
   readonly tokens: number;
 }
 
+export interface WebhookChaos {
+  readonly lossShare: number;
+  readonly duplicateShare: number;
+  readonly maxDelayMs: number;
+}
+
+const NO_CHAOS: WebhookChaos = { lossShare: 0, duplicateShare: 0, maxDelayMs: 0 };
+
 /** What a test or a demo has told the sandbox to do wrong. Kept in memory: a restart mends everything. */
 export class ControlState {
   readonly apiFaults: ApiFault[] = [];
@@ -32,16 +42,29 @@ export class ControlState {
   /** Deals that are sent in a broken shape. */
   readonly unreadableDeals = new Set<number>();
   readonly requests: RequestRecord[] = [];
+  readonly chaos = new Chaos();
+  /** Shares of all events that are lost or come twice, and the longest delay of each. */
+  webhookChaos = NO_CHAOS;
 
   takeApiFault(path: string): ApiFault | undefined {
     return take(this.apiFaults, (fault) => path.includes(fault.path));
   }
 
   takeWebhookFault(): WebhookFault | undefined {
-    return take(this.webhookFaults, () => true);
+    return take(this.webhookFaults, () => true) ?? this.disorder();
+  }
+
+  private disorder(): WebhookFault | undefined {
+    const { lossShare, duplicateShare, maxDelayMs } = this.webhookChaos;
+    if (lossShare === 0 && duplicateShare === 0 && maxDelayMs === 0) return undefined;
+    const dice = this.chaos.next();
+    const ms = Math.floor(this.chaos.next() * maxDelayMs);
+    if (dice < lossShare) return { kind: 'lost', ms, count: 1 };
+    return { kind: dice < lossShare + duplicateShare ? 'duplicated' : 'delayed', ms, count: 1 };
   }
 
   clear(): void {
+    this.webhookChaos = NO_CHAOS;
     this.apiFaults.length = 0;
     this.webhookFaults.length = 0;
     this.hiddenDeals.clear();

@@ -37,6 +37,20 @@ async function subscribe(fields: Record<string, unknown> = {}): Promise<number> 
 const attempts = () => receiver.received.map((delivery) => (delivery.body['meta'] as { attempt: number }).attempt);
 const win = (id: number) => account.api.patch(`/api/v2/deals/${id}`, { status: 'won' });
 
+/** Which deals were told of, in order. */
+async function playDisorder(): Promise<string[]> {
+  receiver.received.length = 0;
+  await account.api.post('/_sandbox/reset', {});
+  await subscribe();
+  const chaos = { seed: 7, lossShare: 0.3, duplicateShare: 0.3, maxDelayMs: 0 };
+  await account.api.post('/_sandbox/webhook-chaos', chaos);
+  for (const id of [1, 2, 3, 4, 5, 6]) {
+    await win(id);
+    await account.api.deliveriesDone();
+  }
+  return receiver.received.map((delivery) => decodeWebhook(delivery.raw).hints[0]?.id ?? '');
+}
+
 describe('webhooks of the sandboxed account', () => {
   it('carry Basic credentials, and a signature only when a relay is played', async () => {
     await subscribe({ http_auth_user: 'u', http_auth_password: 'p' });
@@ -107,6 +121,12 @@ describe('webhooks of the sandboxed account', () => {
     await win(1);
     await account.api.deliveriesDone();
     expect(receiver.received.map((delivery) => decodeWebhook(delivery.raw).hints[0]?.id)).toEqual(expected);
+  });
+
+  it('come in the same disorder for the same seed', async () => {
+    const first = await playDisorder();
+    expect(first).not.toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(await playDisorder()).toEqual(first);
   });
 
   it('overtake one another when told so', async () => {

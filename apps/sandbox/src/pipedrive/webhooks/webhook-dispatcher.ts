@@ -82,7 +82,7 @@ export class WebhookDispatcher {
         return;
       case 'duplicated':
         send();
-        send();
+        this.later(fault.ms, send);
         return;
       case undefined:
         send();
