@@ -76,6 +76,15 @@ describe('ingest before the sandboxed Pipedrive', () => {
     ]);
   });
 
+  it('finds a deal that was won and archived before anybody looked', async () => {
+    const id = await scene.deal({ title: 'Tidied away', value: 10 });
+    await scene.change(id, { status: 'won' });
+    await scene.change(id, { is_archived: true });
+    await scene.sync();
+    const events = (await scene.events()).filter((event) => event.payload['dealId'] === id);
+    expect(events).toMatchObject([{ type: 'pipedrive.deal-won.v1' }]);
+  });
+
   it('emits only events that every reader of the contract can decode', async () => {
     const events = [...(await scene.events()), ...(await scene.events('pipedrive.organizations.v1'))];
     expect(events.length).toBeGreaterThan(5);

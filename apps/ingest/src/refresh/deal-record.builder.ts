@@ -30,8 +30,17 @@ export function decisionAudit(
       contentHash: emit?.contentHash,
       readSequence: one.readSequence,
       ...(emit?.type === 'reverted' ? { reason: emit.reason } : {}),
+      ...dateDifference(emit, one),
     },
   };
+}
+
+/** Pipedrive's own date of the win, in a zone that it does not document: where it differs somebody should look. */
+function dateDifference(emit: DealDecision['emit'], one: ObservedDeal): Record<string, unknown> {
+  if (emit?.type !== 'won' || emit.trigger !== 'won' || one.observation.kind !== 'present') return {};
+  const { localWonDate } = one.observation.facts;
+  if (localWonDate === null || localWonDate === emit.bookkeepingDate) return {};
+  return { bookkeepingDate: emit.bookkeepingDate, pipedriveLocalWonDate: localWonDate };
 }
 
 export function unreadableAudit(reason: string, one: ObservedDeal, context: EventContext): AuditEntry {

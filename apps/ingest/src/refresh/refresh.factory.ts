@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { IngestRepositories, IngestSurroundings } from '../ingest.services.js';
 import { DealApplier } from './deal.applier.js';
@@ -24,10 +26,7 @@ export function buildRefresh(
   const { environment, db, identity, clock, client } = around;
   const { hints, aliases, settings, dealStates, history, organizations, schedules, outbox, audit } = repositories;
   const sequence = new DatabaseReadSequence(db);
-  const taxIdField = async (): Promise<string | undefined> => {
-    const wanted = environment.PIPEDRIVE_TAX_ID_FIELD;
-    return wanted === undefined ? undefined : (await catalogue.snapshot()).organizationFieldKey(wanted);
-  };
+  const taxIdField = taxIdFieldOf(environment.PIPEDRIVE_TAX_ID_FIELD, catalogue);
   const shared = { db, identity, settings, hints, outbox, audit };
   const organizationReader = new OrganizationReader(db, organizations, sequence, taxIdField);
   const organizationApplier = new OrganizationApplier({ ...shared, states: organizations, aliases });
@@ -58,4 +57,19 @@ export function buildRefresh(
       retryMs: environment.INGEST_RETRY_SECONDS * 1000,
     },
   );
+}
+
+/** Resolves the configured field, and says once when the account has no such field: tax ids would be missing silently. */
+function taxIdFieldOf(wanted: string | undefined, catalogue: Catalogue): () => Promise<string | undefined> {
+  const logger = new Logger('Organizations');
+  let isTold = false;
+  return async () => {
+    if (wanted === undefined) return undefined;
+    const key = (await catalogue.snapshot()).organizationFieldKey(wanted);
+    if (key === undefined && !isTold) {
+      isTold = true;
+      logger.warn('PIPEDRIVE_TAX_ID_FIELD names no organization field of this account', { field: wanted });
+    }
+    return key;
+  };
 }
