@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { Decimal } from 'decimal.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { until } from '../support/until.js';
@@ -88,7 +89,7 @@ export function tellTheStoryOfTheKills(bus: string, kafkaBrokers: () => string |
       const entries = (await world.ledger()).filter((entry) => entry.title.includes('Kill test'));
       expect(new Set(entries.map((entry) => entry.referenceNo)).size).toBe(DEALS);
       expect(entries).toHaveLength(DEALS);
-      const amounts = entries.map((entry) => entry.lines[0]?.['TRX_AMOUNT']).toSorted();
+      const amounts = entries.map((entry) => new Decimal(entry.lines[0]?.['TRX_AMOUNT'] ?? '').toFixed(2)).toSorted();
       expect(amounts).toEqual(Array.from({ length: DEALS }, (_, index) => `${100 + index}.00`).toSorted());
 
       const records = new Set(entries.map((entry) => entry.recordNo));

@@ -67,7 +67,8 @@ function printAddresses(local: RunningLocal): void {
   key      ${local.adminApiKey}   (header x-api-key)`);
   const { pipedriveUrl, intacctUrl } = local.sandboxes;
   if (pipedriveUrl !== undefined) say(`  sandbox  ${pipedriveUrl}   (Pipedrive, x-api-token: sandbox)`);
-  if (intacctUrl !== undefined) say(`  sandbox  ${intacctUrl}   (Intacct; what it recorded: /_sandbox/ledger)`);
+  if (intacctUrl !== undefined)
+    say(`  sandbox  ${new URL('/_sandbox/ledger', intacctUrl).href}   (what Intacct recorded)`);
 }
 
 interface FirstSignal {

@@ -47,7 +47,7 @@ describe('amount', () => {
       dealLine({ lineId: 'l3', itemPrice: '999.00', enabled: false }),
     ];
     const result = outcome(wonDeal({ lines }));
-    expect(book(result)).toEqual(['credit 4000 180.00', 'debit 1250 180.00', 'credit 4000 74.50', 'debit 1250 74.50']);
+    expect(book(result)).toEqual(['debit 1250 180.00', 'credit 4000 180.00', 'debit 1250 74.50', 'credit 4000 74.50']);
     expect(result).toMatchObject({ excluded: [{ lineId: 'l3', reason: 'the line is disabled' }] });
   });
 
@@ -69,9 +69,9 @@ describe('amount', () => {
     const contra = { policy: 'contra', account: { number: '4900', recordNo: '49' } } as const;
     const context = mappingContext({ settings: { dealDiscount: contra } });
     expect(book(outcome(wonDeal({ discounts }), context))).toEqual([
+      'debit 1250 1125.00',
       'credit 4000 1250.00',
       'debit 4900 125.00',
-      'debit 1250 1125.00',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('amount', () => {
 
   it('swaps the sides of a negative amount', () => {
     const lines = [dealLine({ itemPrice: '-40.00' })];
-    expect(book(outcome(wonDeal({ lines })))).toEqual(['debit 4000 40.00', 'credit 1250 40.00']);
+    expect(book(outcome(wonDeal({ lines })))).toEqual(['credit 1250 40.00', 'debit 4000 40.00']);
   });
 
   it('excludes lines of nothing and says so', () => {
@@ -100,14 +100,14 @@ describe('amount', () => {
   });
 
   it('posts the value of a deal without lines', () => {
-    expect(book(outcome(wonDeal({ lines: [], value: '99.90' })))).toEqual(['credit 4000 99.90', 'debit 1250 99.90']);
+    expect(book(outcome(wonDeal({ lines: [], value: '99.90' })))).toEqual(['debit 1250 99.90', 'credit 4000 99.90']);
   });
 
   it('holds lines that do not add up to the value until somebody chooses', () => {
     const event = wonDeal({ lines: twoLines, linesMatchValue: false, value: '300.00' });
     expect(causesOf(outcome(event))).toEqual(['validation:lines-differ-from-value']);
     const byValue = mappingContext({ settings: { linesMismatch: 'value' } });
-    expect(book(outcome(event, byValue))).toEqual(['credit 4000 300.00', 'debit 1250 300.00']);
+    expect(book(outcome(event, byValue))).toEqual(['debit 1250 300.00', 'credit 4000 300.00']);
     const byLines = mappingContext({ settings: { linesMismatch: 'lines' } });
     expect(book(outcome(event, byLines))).toHaveLength(4);
   });
@@ -149,7 +149,7 @@ describe('precision', () => {
   it('writes a currency without decimals with the decimals of the ledger', () => {
     const settings = { exchangeRates: { '*': { type: 'Intacct Daily Rate', dateBasis: 'posting' as const } } };
     const event = wonDeal({ lines: [], currency: 'JPY', value: '15000' });
-    expect(book(outcome(event, mappingContext({ settings })))).toEqual(['credit 4000 15000.00', 'debit 1250 15000.00']);
+    expect(book(outcome(event, mappingContext({ settings })))).toEqual(['debit 1250 15000.00', 'credit 4000 15000.00']);
   });
 
   it('holds a currency with more decimals than the ledger', () => {
@@ -171,8 +171,8 @@ describe('sides', () => {
     ];
     const [entry] = entriesOf(outcome(wonDeal(), mappingContext({ rules })));
     expect(entry?.lines).toMatchObject([
-      { side: 'credit', account: { number: '4000' }, dimensions: { department: '10', customer: 'C-GLOBEX' } },
       { side: 'debit', account: { number: '1250' }, dimensions: { department: '20', customer: 'C-GLOBEX' } },
+      { side: 'credit', account: { number: '4000' }, dimensions: { department: '10', customer: 'C-GLOBEX' } },
     ]);
   });
 });
@@ -237,19 +237,19 @@ describe('journal', () => {
 describe('tax', () => {
   it('drops tax on top of the price', () => {
     const lines = [dealLine({ itemPrice: '100.00', tax: '21', taxMethod: 'exclusive' })];
-    expect(book(outcome(wonDeal({ lines })))).toEqual(['credit 4000 100.00', 'debit 1250 100.00']);
+    expect(book(outcome(wonDeal({ lines })))).toEqual(['debit 1250 100.00', 'credit 4000 100.00']);
   });
 
   it('takes tax out of a price that includes it', () => {
     const lines = [dealLine({ itemPrice: '121.00', tax: '21', taxMethod: 'inclusive' })];
-    expect(book(outcome(wonDeal({ lines })))).toEqual(['credit 4000 100.00', 'debit 1250 100.00']);
+    expect(book(outcome(wonDeal({ lines })))).toEqual(['debit 1250 100.00', 'credit 4000 100.00']);
   });
 
   it('holds tax inside a price that is not a whole amount, unless its rounding is allowed', () => {
     const event = wonDeal({ lines: [dealLine({ itemPrice: '100.00', tax: '21', taxMethod: 'inclusive' })] });
     expect(causesOf(outcome(event))).toEqual(['currency:inclusive-tax:EUR']);
     const allowed = mappingContext({ settings: { inclusiveTax: 'half-up' } });
-    expect(book(outcome(event, allowed))).toEqual(['credit 4000 82.64', 'debit 1250 82.64']);
+    expect(book(outcome(event, allowed))).toEqual(['debit 1250 82.64', 'credit 4000 82.64']);
   });
 
   it('holds a deal that mixes tax methods', () => {

@@ -46,11 +46,12 @@ export class EntryAssembly {
     const draft = this.draftFor(item, entity, books);
     const { result } = item.rule;
     const { rounding } = this.context.settings;
+    // The offset comes first: an entry is read debits before credits.
     const credits: [AccountReference | undefined, bigint, EntryDimensions][] = [
+      [result.offsetAccount, -(item.revenue - item.contra + roundingUnits), offset.dimensions],
       [result.revenueAccount, item.revenue, revenue.dimensions],
       [contraAccount ?? undefined, -item.contra, revenue.dimensions],
       [rounding?.account, roundingUnits, revenue.dimensions],
-      [result.offsetAccount, -(item.revenue - item.contra + roundingUnits), offset.dimensions],
     ];
     const lines = credits.flatMap(([account, units, dimensions]) =>
       account === undefined || units === 0n ? [] : this.lineOf(item, account, units, dimensions),

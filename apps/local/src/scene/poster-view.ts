@@ -100,6 +100,7 @@ function postedEntry(deal: SeenDeal, entry: EntryPayload, recordNo: string): Pos
     account: line.account.number,
     amount: line.amount,
     dimensions: Object.entries(line.dimensions)
+      .toSorted(([one], [other]) => one.localeCompare(other))
       .map(([name, value]) => `${name} ${value}`)
       .join(', '),
   }));
