@@ -14,6 +14,13 @@ interface OperationView {
   readonly state: string;
 }
 
+const amounts = (entry: LedgerEntry | undefined): [string, string, string][] =>
+  (entry?.lines ?? []).map((line) => [
+    line['ACCOUNTNO'] ?? '',
+    line['TR_TYPE'] === '1' ? 'debit' : 'credit',
+    new Decimal(line['TRX_AMOUNT'] ?? '').toFixed(2),
+  ]);
+
 /** The product's promise with every service a process of its own. Told once, played on both buses. */
 export function tellTheStoryOfAWonDeal(bus: string, kafkaBrokers: () => string | undefined): void {
   describe(`a won deal, from Pipedrive to the ledger, over ${bus}`, () => {
@@ -49,13 +56,6 @@ export function tellTheStoryOfAWonDeal(bus: string, kafkaBrokers: () => string |
       await world.win(dealId);
       return dealId;
     };
-
-    const amounts = (entry: LedgerEntry | undefined): [string, string, string][] =>
-      (entry?.lines ?? []).map((line) => [
-        line['ACCOUNTNO'] ?? '',
-        line['TR_TYPE'] === '1' ? 'debit' : 'credit',
-        new Decimal(line['TRX_AMOUNT'] ?? '').toFixed(2),
-      ]);
 
     it('is posted once, balanced, with its customer, when webhooks come twice and out of order and a poll sees it too', async () => {
       await world.pipedrive.post('/_sandbox/webhook-faults', { kind: 'duplicated', count: 2 });
