@@ -55,6 +55,7 @@ export function buildRefresh(
       idleMs: environment.INGEST_IDLE_MS,
       claimMs: environment.INGEST_CLAIM_SECONDS * 1000,
       retryMs: environment.INGEST_RETRY_SECONDS * 1000,
+      workers: environment.INGEST_REFRESH_WORKERS,
     },
   );
 }

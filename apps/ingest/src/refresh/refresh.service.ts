@@ -14,6 +14,8 @@ export interface RefreshOptions {
   readonly idleMs: number;
   readonly claimMs: number;
   readonly retryMs: number;
+  /** Batches in flight at the same time: one alone would spend its time waiting for Pipedrive. */
+  readonly workers: number;
   readonly onError: (error: unknown) => void;
   /** After a commit that may have put events into the outbox. */
   readonly onApplied: () => void;
@@ -30,6 +32,7 @@ export interface RefreshParts {
 
 /** Ids of one bulk call. */
 const BATCH = 100;
+const HELPER_REST_MS = 60_000;
 const MAX_RETRY_MS = 15 * 60_000;
 /** The account is stopped until midnight or until somebody acts; asking more often only prolongs a block. */
 const STOPPED_RETRY_MS = 10 * 60_000;
@@ -37,6 +40,8 @@ const STOPPED_RETRY_MS = 10 * 60_000;
 /** Serves the hints: takes a batch per kind, reads, applies; a batch that fails is served again later. */
 export class RefreshService {
   private readonly loop: Loop;
+  /** They sleep until there is more than one batch to serve. */
+  private readonly helpers: readonly Loop[];
 
   constructor(
     private readonly parts: RefreshParts,
@@ -44,18 +49,20 @@ export class RefreshService {
   ) {
     const step = async (): Promise<'busy' | 'idle'> => ((await this.runOnce()).served > 0 ? 'busy' : 'idle');
     this.loop = new Loop('refresh', step, { idleMs: options.idleMs, onError: options.onError });
+    const rest = { idleMs: HELPER_REST_MS, onError: options.onError };
+    this.helpers = Array.from({ length: options.workers - 1 }, () => new Loop('refresh-helper', step, rest));
   }
 
   start(): void {
-    this.loop.start();
+    for (const loop of [this.loop, ...this.helpers]) loop.start();
   }
 
   wake(): void {
     this.loop.wake();
   }
 
-  stop(): Promise<void> {
-    return this.loop.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.loop, ...this.helpers].map((loop) => loop.stop()));
   }
 
   /** One batch of each kind. Persons and organizations first: what they lead to is then served with the deals. */
@@ -66,6 +73,7 @@ export class RefreshService {
     for (const entity of hintEntities.toReversed().filter((one) => due.has(one))) {
       const claimed = await this.parts.hints.claim(entity, BATCH, this.options.claimMs);
       if (claimed.length === 0) continue;
+      if (claimed.length === BATCH) for (const helper of this.helpers) helper.wake();
       try {
         await this.serve(entity, claimed);
         served += claimed.length;

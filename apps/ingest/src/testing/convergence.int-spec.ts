@@ -37,7 +37,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       count: fc.integer({ min: 1, max: 3 }),
     }),
   },
-) as fc.Arbitrary<Act>;
+);
 
 let scene: IngestScene;
 let productId: unknown;
