@@ -15,6 +15,22 @@ const seen = (bench: PostingBench, dealId: string) => {
   return { operationId: id, actor: 'ada', reason: 'looked it up', seen: { fence, payloadHash } };
 };
 
+async function manual(): Promise<PostingBench> {
+  const bench = await PostingBench.proven();
+  bench.ledger.script = [
+    { swallow: true, outcome: { kind: 'unknown', text: 'already recorded', alreadyRecorded: true } },
+  ];
+  await bench.receive(wonDeal('41', 1));
+  await bench.pass(2 * HOUR);
+  return bench;
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  const hooks: (() => void)[] = [];
+  const promise = new Promise<void>((resolve) => hooks.push(resolve));
+  return { promise, resolve: () => hooks[0]?.() };
+}
+
 describe('one key, at most one record', () => {
   it('posts one entry when the same won deal arrives twice', async () => {
     const bench = await PostingBench.proven();
@@ -118,8 +134,7 @@ describe('one key, at most one record', () => {
 
   it('makes no second entry when the sender is stopped between its deadline test and its write', async () => {
     const bench = await PostingBench.proven();
-    let wake: () => void = () => undefined;
-    const stopped = new Promise<void>((resolve) => (wake = resolve));
+    const { promise: stopped, resolve: wake } = deferred();
     bench.ledger.script = [{ beforeWrite: () => stopped }];
     await bench.receive(wonDeal('41', 1));
     await bench.plan();
@@ -218,16 +233,6 @@ describe('the first entry of a scope', () => {
 });
 
 describe('a person decides', () => {
-  async function manual(): Promise<PostingBench> {
-    const bench = await PostingBench.proven();
-    bench.ledger.script = [
-      { swallow: true, outcome: { kind: 'unknown', text: 'already recorded', alreadyRecorded: true } },
-    ];
-    await bench.receive(wonDeal('41', 1));
-    await bench.pass(2 * HOUR);
-    return bench;
-  }
-
   it('sends again under a new key', async () => {
     const bench = await manual();
     await bench.decisions.sendAgain(seen(bench, '41'));

@@ -46,8 +46,7 @@ export interface JudgeCircumstances {
 /** What an operation of unknown outcome turns out to be, given what the ledger shows. */
 export function judge(book: Book, findings: Findings, circumstances: JudgeCircumstances): Decision {
   const operation = book.operations.find((one) => one.id === findings.operationId);
-  // Somebody has acted on it since the question was put together: the answer is about the past.
-  if (!operation || operation.fence !== findings.fence) return unchanged(book);
+  if (!operation || isStale(operation, findings)) return unchanged(book);
   const records = distinct(findings.scopes.flatMap((scope) => scope?.records ?? []));
   const judged =
     records.length > 0
@@ -58,6 +57,11 @@ export function judge(book: Book, findings: Findings, circumstances: JudgeCircum
     return { book: changed, notes: [] };
   const notes = [operationNote('settled', operation, judged.operation, judged.reason)];
   return { book: dueForPlanning(changed, circumstances.now), notes };
+}
+
+/** Somebody has acted on it since, or another settler asked at the same time: one look must not count as two. */
+function isStale(operation: Operation, { fence, askedAt }: Findings): boolean {
+  return operation.fence !== fence || operation.dueAt === null || operation.dueAt.getTime() > askedAt.getTime();
 }
 
 interface Judgement {

@@ -8,6 +8,8 @@ export interface HistoryProfile {
   readonly maxChanges: number;
   /** Entries of one deal's set: 1, or 1 to this many. */
   readonly maxEntries: number;
+  /** The longest gap between two changes is one of these. */
+  readonly changeGapsMs: readonly number[];
   readonly ruleChanges: number;
   readonly deathRate: number;
   /** A process stands still wherever it waits. */
@@ -46,6 +48,8 @@ export const rememberedKeys: HistoryProfile = {
   deals: 1,
   maxChanges: 5,
   maxEntries: 1,
+  // Often within the same minute, sometimes days later.
+  changeGapsMs: [5 * SECOND, 20 * SECOND, MINUTE, 2 * MINUTE, 15 * MINUTE, 120 * MINUTE, 72 * 60 * MINUTE],
   ruleChanges: 1,
   deathRate: 0.01,
   stallRate: 0.01,
@@ -72,7 +76,7 @@ export const rememberedKeys: HistoryProfile = {
 
 export const entrySets: HistoryProfile = { ...rememberedKeys, maxEntries: 3 };
 
-export const severalDeals: HistoryProfile = { ...rememberedKeys, deals: 3, maxChanges: 2 };
+export const severalDeals: HistoryProfile = { ...rememberedKeys, deals: 3, maxChanges: 1 };
 
 /**
  * A ledger that forgets keys at once while the canary notices nothing, but that shows every entry within its execution
@@ -106,8 +110,38 @@ export const muchDoubt: HistoryProfile = {
   stallRate: 0.05,
 };
 
+/** Refusals among lost answers and late commits: most of what is open is refused the next time. */
+export const muchRefusal: HistoryProfile = {
+  ...muchDoubt,
+  maxChanges: 10,
+  changeGapsMs: [10 * MINUTE, 30 * MINUTE, 120 * MINUTE],
+  refused: 0.6,
+  answerLost: 0.4,
+  maxSlowCommitMs: 300 * MINUTE,
+  ruleChanges: 0,
+};
+
 /** Processes that stand still for long, wherever they wait. */
-export const muchStalling: HistoryProfile = { ...muchDoubt, answerLost: 0.1, stallRate: 0.15, deathRate: 0.03 };
+export const muchStalling: HistoryProfile = {
+  ...rememberedKeys,
+  maxChanges: 8,
+  changeGapsMs: [MINUTE, 30 * MINUTE, 120 * MINUTE],
+  refused: 0.4,
+  answerLost: 0.05,
+  slowCommit: 0.1,
+  deathRate: 0.005,
+  stallRate: 0.12,
+  maxStallMs: 60 * MINUTE,
+};
+
+/** Rules that keep changing while deals wait to be sent. */
+export const changingRules: HistoryProfile = {
+  ...rememberedKeys,
+  changeGapsMs: [5 * SECOND, 20 * SECOND, MINUTE],
+  ruleChanges: 6,
+  notExecuted: 0.3,
+  stallRate: 0.05,
+};
 
 /** `shownInTime`, and senders that stand still before they test their deadline. */
 export const shownInTimeStalling: HistoryProfile = { ...shownInTime, stallRate: 0.15, maxStallMs: 30 * MINUTE };

@@ -47,8 +47,6 @@ export class HistoryWitness {
     }
   }
 
-  readonly causes: string[] = [];
-
   /** At the end: the ledger is right, or somebody can see why not. */
   seeEnd(tables: MemoryTables): { readonly explained: boolean } {
     let anyExplained = false;
@@ -56,7 +54,6 @@ export class HistoryWitness {
       const { operations } = bookIn(tables, deal.company, { kind: 'deal', id: deal.dealId });
       const explained = deal.holds.length > 0 || operations.some((one) => one.state === 'manual');
       anyExplained ||= explained;
-      this.causes.push(...deal.holds.map((hold) => hold.cause));
       const wanted = this.wantedContents(deal.dealId, tables, this.rules.revision).toSorted();
       const live = this.recordsOf(deal.dealId).map(contentOf).toSorted();
       if (!explained && wanted.join() !== live.join())

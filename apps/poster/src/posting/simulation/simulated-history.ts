@@ -41,7 +41,6 @@ export interface HistoryResult {
   readonly faults: readonly string[];
   /** Somebody has to look at it, and can see why. */
   readonly explained: boolean;
-  readonly causes: readonly string[];
   readonly steps: number;
 }
 
@@ -83,7 +82,7 @@ export class SimulatedHistory {
     }
     if (steps === MAX_STEPS && !this.profile.alwaysBlind) this.witness.fault('never came to rest');
     const { explained } = this.profile.alwaysBlind ? { explained: true } : this.witness.seeEnd(this.books.tables);
-    return { seed: this.seed, faults: this.witness.faults, explained, steps, causes: this.witness.causes };
+    return { seed: this.seed, faults: this.witness.faults, explained, steps };
   }
 
   private isOver(): boolean {
@@ -217,12 +216,8 @@ export class SimulatedHistory {
     }
   }
 
-  /** Often within the same minute, sometimes days later. */
   private someTime(): number {
-    return this.random.between(
-      0,
-      this.random.pick([5_000, 20_000, MINUTE, 2 * MINUTE, 15 * MINUTE, 2 * HOUR, 3 * DAY]),
-    );
+    return this.random.between(0, this.random.pick(this.profile.changeGapsMs));
   }
 
   private happen(ms: number, change: () => void | Promise<void>): void {
