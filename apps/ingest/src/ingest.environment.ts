@@ -29,9 +29,8 @@ export class IngestEnvironment extends PlatformEnvironment {
   @IsInt() @Min(0) INGEST_POLL_OVERLAP_SECONDS = 120;
   @IsInt() @Min(10) INGEST_IDLE_MS = 1_000;
   @IsInt() @Min(1) INGEST_RETRY_SECONDS = 5;
-  /** Batches of deals that are read at the same time; Pipedrive's limits are kept all the same. */
-  @IsInt() @Min(1) @Max(16) INGEST_REFRESH_WORKERS = 4;
   @IsInt() @Min(1) INGEST_CLAIM_SECONDS = 120;
+  /** How long the work of a killed process (relay shards, sealing, jobs) stays closed to the others. */
   @IsInt() @Min(1) INGEST_LEASE_SECONDS = 60;
   @IsInt() @Min(1) INGEST_CATALOGUE_TTL_SECONDS = 3600;
   @IsInt() @Min(64) INGEST_WEBHOOK_QUEUE_LIMIT = 5_000;

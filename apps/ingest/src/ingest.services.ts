@@ -75,6 +75,7 @@ export function buildRepositories(db: Database, company: string) {
 export type IngestRepositories = ReturnType<typeof buildRepositories>;
 
 interface Wiring extends IngestSurroundings {
+  readonly leaseMs: number;
   readonly repositories: IngestRepositories;
   readonly catalogue: Catalogue;
   /** Unique to this process. */
@@ -96,6 +97,7 @@ export function buildIngestServices(around: IngestSurroundings) {
     catalogue: new Catalogue(client, clock, environment.INGEST_CATALOGUE_TTL_SECONDS * 1000),
     owner: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     onError: (error) => logger.warn('a step failed and will be tried again', asError(error)),
+    leaseMs: environment.INGEST_LEASE_SECONDS * 1000,
     hintsStored: new WakeUp(),
     eventsStored: new WakeUp(),
     jobsRequested: new WakeUp(),
@@ -116,11 +118,13 @@ export function buildIngestServices(around: IngestSurroundings) {
 }
 
 /** From the outbox to the bus, the sealed audit chain included. */
-function buildEventPath({ db, bus, clock, owner, onError, repositories, eventsStored }: Wiring) {
+function buildEventPath({ db, bus, clock, owner, leaseMs, onError, repositories, eventsStored }: Wiring) {
   const { leases, outbox } = repositories;
-  const relay = eventsStored.add(new OutboxRelay(db, INGEST_SCHEMA, leases, bus.publisher, { owner, onError, clock }));
+  const relay = eventsStored.add(
+    new OutboxRelay(db, INGEST_SCHEMA, leases, bus.publisher, { owner, leaseMs, onError, clock }),
+  );
   const onSealed = (): void => relay.wake();
-  const options = { topic: Topic.audit, owner, onError, onSealed, clock };
+  const options = { topic: Topic.audit, owner, leaseMs, onError, onSealed, clock };
   const sealer = eventsStored.add(new AuditSealer(db, INGEST_SCHEMA, 'ingest', leases, outbox, options));
   return { relay, sealer };
 }

@@ -12,6 +12,9 @@ import { PersonRefresher } from './person.refresher.js';
 import { DatabaseReadSequence } from './read-sequence.js';
 import { RefreshService, type RefreshClient, type RefreshOptions } from './refresh.service.js';
 
+/** Batches in flight: enough to use what Pipedrive allows at its usual answer times, few enough for the database. */
+const WORKERS = 4;
+
 export interface RefreshSurroundings extends Pick<IngestSurroundings, 'environment' | 'db' | 'identity' | 'clock'> {
   readonly client: { for(purpose: Parameters<IngestSurroundings['client']['for']>[0]): RefreshClient };
 }
@@ -55,7 +58,7 @@ export function buildRefresh(
       idleMs: environment.INGEST_IDLE_MS,
       claimMs: environment.INGEST_CLAIM_SECONDS * 1000,
       retryMs: environment.INGEST_RETRY_SECONDS * 1000,
-      workers: environment.INGEST_REFRESH_WORKERS,
+      workers: WORKERS,
     },
   );
 }
