@@ -26,6 +26,7 @@ async function main(): Promise<void> {
       host: settings.HOST,
       pipedrivePort: settings.SANDBOX_PIPEDRIVE_PORT,
       intacctPort: settings.SANDBOX_INTACCT_PORT,
+      intacctPublicUrl: settings.SANDBOX_INTACCT_PUBLIC_URL,
       ...(settings.DATABASE_URL === undefined ? {} : { databaseUrl: settings.DATABASE_URL }),
     });
     logger.log(`sandbox Pipedrive on ${sandboxes.pipedriveUrl}, sandbox Intacct on ${sandboxes.intacctUrl}`, 'sandbox');

@@ -16,6 +16,7 @@ export interface SandboxesOptions {
   /** 0 for any free one; left out, that sandbox is not started. */
   readonly pipedrivePort?: number;
   readonly intacctPort?: number;
+  readonly intacctPublicUrl?: string;
 }
 
 export interface RunningSandboxes {
@@ -38,7 +39,9 @@ export async function startSandboxes(options: SandboxesOptions): Promise<Running
       pipedrivePort === undefined ? undefined : await createSandboxPipedrive({ store, host, port: pipedrivePort });
     if (pipedrive !== undefined) closes.push(() => pipedrive.close());
     const intacct =
-      intacctPort === undefined ? undefined : await createSandboxIntacct({ store, host, port: intacctPort });
+      intacctPort === undefined
+        ? undefined
+        : await createSandboxIntacct({ store, host, port: intacctPort, publicUrl: options.intacctPublicUrl });
     if (intacct !== undefined) closes.push(() => intacct.close());
     return {
       ...(pipedrive === undefined ? {} : { pipedriveUrl: pipedrive.url }),

@@ -20,6 +20,8 @@ export interface SandboxIntacctOptions {
   readonly port: number;
   readonly host: string;
   readonly clock?: { now(): number };
+  /** Origin that sessions lead to, where clients reach the gateway under another name than it listens on. */
+  readonly publicUrl?: string;
 }
 
 export interface SandboxIntacct {
@@ -45,7 +47,7 @@ export async function createSandboxIntacct(options: SandboxIntacctOptions): Prom
     sessions: new SessionRegistry(settings),
     faults: new FaultPlan(),
     now: () => clock.now(),
-    endpoint: () => `${origin}${GATEWAY_PATH}`,
+    endpoint: () => new URL(GATEWAY_PATH, options.publicUrl ?? origin).href,
   });
   const evidence = new EvidenceLog();
   const limit = new ConnectionLimit(settings);
