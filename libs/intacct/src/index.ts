@@ -96,3 +96,5 @@ export { models } from './reads/models.js';
 export type { ModelRow } from './reads/models.js';
 export { readModel } from './reads/read-model.js';
 export type { ReadModel } from './reads/read-model.js';
+export { ScanningXmlCodec } from './xml/scanning-xml-codec.js';
+export type { Condenser } from './xml/xml-scanner.js';

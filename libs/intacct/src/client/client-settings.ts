@@ -1,3 +1,4 @@
+import { RECORD_CONDENSER } from '../envelope/function-data.reader.js';
 import { ErrorClassifier } from '../errors/error-classifier.js';
 import { BySizeXmlCodec } from '../xml/by-size-xml-codec.js';
 import type { XmlCodec } from '../xml/xml-codec.js';
@@ -28,7 +29,7 @@ export function settingsOf(options: ClientOptions): ClientSettings {
     maxFunctions: options.maxFunctions ?? 100,
     readRetries: options.readRetries ?? 3,
     clock: options.clock ?? new SystemClientClock(),
-    codec: options.codec ?? new BySizeXmlCodec(),
+    codec: options.codec ?? new BySizeXmlCodec(RECORD_CONDENSER),
     classifier: new ErrorClassifier(options.customerRulePatterns),
   };
 }

@@ -5,6 +5,8 @@ import { IntacctInputError } from '../errors/intacct-input-error.js';
 export type Amount = string | Decimal;
 
 const PLAIN_DECIMAL = /^-?\d+(\.\d+)?$/;
+/** Already as the gateway wants it. */
+const READY = /^(0|[1-9]\d*)\.\d\d$/;
 
 /**
  * `1250` → `1250.00`. The gateway wants exactly two decimals on journal lines whatever the currency (JPY too); more
@@ -12,6 +14,7 @@ const PLAIN_DECIMAL = /^-?\d+(\.\d+)?$/;
  */
 export function toGatewayAmount(amount: Amount, field: string, decimals = 2): string {
   const text = typeof amount === 'string' ? amount : amount.toFixed();
+  if (decimals === 2 && READY.test(text)) return text;
   if (!PLAIN_DECIMAL.test(text)) throw new IntacctInputError(field, `"${text}" is not a plain decimal amount`);
   const [whole = '', fraction = ''] = text.split('.');
   const kept = fraction.replace(/0+$/, '');

@@ -4,6 +4,8 @@ export interface XmlElement {
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
   readonly text: string;
+  /** What a bulk codec made of the children, which are then not kept. */
+  readonly condensed?: readonly unknown[];
 }
 
 /** First child of that name, whatever its case: the gateway's spelling varies by call. */

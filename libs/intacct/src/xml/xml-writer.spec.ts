@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanText } from './clean-text.js';
 import { FastXmlCodec } from './fast-xml-codec.js';
+import { ScanningXmlCodec } from './scanning-xml-codec.js';
 import { SaxesXmlCodec } from './saxes-xml-codec.js';
 import { XmlWriter } from './xml-writer.js';
 
@@ -38,6 +39,7 @@ describe('the XML writer', () => {
   it.each([
     ['fast-xml-parser', new FastXmlCodec()],
     ['saxes', new SaxesXmlCodec()],
+    ['one pass', new ScanningXmlCodec()],
   ])('writes every text so that %s reads it back, less what XML forbids', async (_name, codec) => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(anyText, nastyText), async (text) => {

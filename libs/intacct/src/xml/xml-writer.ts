@@ -1,44 +1,55 @@
 import { IntacctInputError } from '../errors/intacct-input-error.js';
 import type { StrippedCharacters } from '../functions/intacct-function.js';
-import { cleanText, escapeAttribute, escapeText } from './clean-text.js';
+import { cleanText, escapeAttribute, escapeText, isPlain } from './clean-text.js';
+import { LengthTree } from './length-tree.js';
 
 /** Names reach the wire unescaped, so a field name from outside must be one. */
 const ELEMENT_NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
-/** Writes well-formed XML into one string. Every text is cleaned and escaped; there is no way to write raw markup. */
+/** Writes well-formed XML. Every text is cleaned and escaped; there is no way to write raw markup. */
 export class XmlWriter {
-  #xml = '';
-  readonly #open: string[] = [];
+  /** Joined at the end: a string that grows by hundred thousand pieces costs its garbage collector far more. */
+  readonly #parts: string[] = [];
+  readonly #open: Tag[] = [];
   readonly #stripped: StrippedCharacters[] = [];
-  readonly #lengths = new Map<string, number>();
-  /** Path of the open elements below verb and object, kept up to date so that a long document stays cheap. */
-  #path = '';
+  readonly #lengths = new LengthTree();
+  readonly #path: LengthTree[] = [];
+  #here = this.#lengths;
 
   open(name: string, attributes?: Readonly<Record<string, string>>): this {
-    this.#xml += `<${elementName(name)}`;
-    for (const [key, value] of Object.entries(attributes ?? {})) {
-      this.#xml += ` ${elementName(key)}="${escapeAttribute(this.#clean(key, value))}"`;
-    }
-    this.#xml += '>';
-    this.#open.push(name);
-    this.#path = this.#open.slice(2).join('.');
+    const tag = tagOf(name);
+    if (attributes) {
+      this.#parts.push(`<${name}`);
+      for (const [key, value] of Object.entries(attributes)) {
+        this.#parts.push(` ${tagOf(key).name}="${escapeAttribute(this.#clean(key, value))}"`);
+      }
+      this.#parts.push('>');
+    } else this.#parts.push(tag.open);
+    this.#open.push(tag);
+    this.#path.push(this.#here);
+    this.#here = this.#here.child(name);
     return this;
   }
 
   close(): this {
-    const name = this.#open.pop();
-    if (name === undefined) throw new Error('close() without open()');
-    this.#path = this.#open.slice(2).join('.');
-    this.#xml += `</${name}>`;
+    const tag = this.#open.pop();
+    if (tag === undefined) throw new Error('close() without open()');
+    this.#here = this.#path.pop() ?? this.#lengths;
+    this.#parts.push(tag.close);
     return this;
   }
 
   /** An element with text; an empty text is written too, because it clears the field on update. */
   element(name: string, text: string): this {
+    const tag = tagOf(name);
+    if (isPlain(text)) {
+      this.#parts.push(tag.open, text, tag.close);
+      this.#here.note(name, text.length);
+      return this;
+    }
     const cleaned = this.#clean(name, text);
-    this.#xml += `<${elementName(name)}>${escapeText(cleaned)}</${name}>`;
-    const path = this.#path === '' ? name : `${this.#path}.${name}`;
-    if (cleaned.length > (this.#lengths.get(path) ?? -1)) this.#lengths.set(path, cleaned.length);
+    this.#parts.push(tag.open, escapeText(cleaned), tag.close);
+    this.#here.note(name, cleaned.length);
     return this;
   }
 
@@ -53,7 +64,7 @@ export class XmlWriter {
 
   /** Fields by name, in the order of the object; for custom fields and everything the typed inputs do not know. */
   fields(fields: Readonly<Record<string, string>> | undefined): this {
-    for (const [name, value] of Object.entries(fields ?? {})) this.element(name, value);
+    if (fields) for (const [name, value] of Object.entries(fields)) this.element(name, value);
     return this;
   }
 
@@ -61,13 +72,15 @@ export class XmlWriter {
     return this.#stripped;
   }
 
+  /** Longest text per field path below verb and object. */
   get lengths(): ReadonlyMap<string, number> {
-    return this.#lengths;
+    return this.#lengths.flatten(2);
   }
 
   toString(): string {
-    if (this.#open.length > 0) throw new Error(`element ${this.#open.at(-1)} is still open`);
-    return this.#xml;
+    const unclosed = this.#open.at(-1);
+    if (unclosed) throw new Error(`element ${unclosed.name} is still open`);
+    return this.#parts.join('');
   }
 
   #clean(element: string, text: string): string {
@@ -77,7 +90,21 @@ export class XmlWriter {
   }
 }
 
-function elementName(name: string): string {
+interface Tag {
+  readonly name: string;
+  readonly open: string;
+  readonly close: string;
+}
+
+const TAGS = new Map<string, Tag>();
+const MAX_TAGS = 5_000;
+
+/** Checked once per name; the few names of a gateway repeat without end, and the memory for them is bounded. */
+function tagOf(name: string): Tag {
+  const known = TAGS.get(name);
+  if (known) return known;
   if (!ELEMENT_NAME.test(name)) throw new IntacctInputError(name, 'is not a field name');
-  return name;
+  const tag = { name, open: `<${name}>`, close: `</${name}>` };
+  if (TAGS.size < MAX_TAGS) TAGS.set(name, tag);
+  return tag;
 }
