@@ -29,6 +29,7 @@ export class PlatformTestDatabase {
   private constructor(
     private readonly home: TestDatabase,
     readonly database: Database,
+    readonly options: DatabaseOptions,
   ) {}
 
   static async create(): Promise<PlatformTestDatabase> {
@@ -42,7 +43,7 @@ export class PlatformTestDatabase {
       poolSize: 25,
     };
     await migrateDatabase(options);
-    return new PlatformTestDatabase(home, await openDatabase(options));
+    return new PlatformTestDatabase(home, await openDatabase(options), options);
   }
 
   /** As the owner, who may do what the application must not. */

@@ -37,7 +37,9 @@ export interface RunningIngest {
 
 const ROLE = 'ingest_app';
 
-export function ingestDatabaseOptions(environment: IngestEnvironment): DatabaseOptions {
+export function ingestDatabaseOptions(
+  environment: Pick<IngestEnvironment, 'DATABASE_URL' | 'DATABASE_MIGRATION_URL'>,
+): DatabaseOptions {
   const migrationUrl = environment.DATABASE_MIGRATION_URL;
   return {
     url: environment.DATABASE_URL,

@@ -8,6 +8,7 @@ export { Database } from './database.js';
 export * from './embedded/index.js';
 export { migrateDatabase } from './migrate-database.js';
 export { openDatabase } from './open-database.js';
+export { openOwnerDatabase } from './open-owner-database.js';
 export { platformTables } from './platform-tables.js';
 export { SchemaBehindError } from './schema-behind.error.js';
 export type { Sql, Transaction } from './sql.js';

@@ -1,0 +1,13 @@
+import 'reflect-metadata';
+
+import { DatabaseEnvironment, parseEnvironment, runVerifyAudit } from '@app/platform';
+
+import { ingestDatabaseOptions } from './start-ingest.js';
+
+process.exitCode = await runVerifyAudit({
+  service: 'ingest',
+  argv: process.argv.slice(2),
+  out: process.stdout,
+  err: process.stderr,
+  database: () => ingestDatabaseOptions(parseEnvironment(DatabaseEnvironment, process.env)),
+});
