@@ -378,6 +378,17 @@ describe('planning', () => {
 });
 
 describe('a restored database', () => {
+  it('sends nothing before the ledger was compared with it, whenever a process starts', async () => {
+    const bench = await PostingBench.proven();
+    bench.core.startup.isLedgerCompared = false;
+    await bench.receive(wonDeal('41', 1));
+    await bench.settleDown();
+    expect(await bench.engine.runOnce()).toEqual({ kind: 'stopped', reason: 'starting' });
+    expect(await bench.recovery.runOnce()).toEqual({ checked: true, recovering: false });
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+  });
+
   it('stops sending when the ledger bears a mark of ours that no operation knows, until a person ends it', async () => {
     const bench = await PostingBench.proven();
     const { reference } = bench.operation('900');

@@ -54,6 +54,8 @@ export function createPosting(parts: PostingParts): Posting {
     store: new PostgresBookStore(database, audit, identity),
     ids: new RandomIdSource(),
     rules: protocolRules,
+    startup: { isLedgerCompared: false },
+    jitter: Math.random,
   };
   return {
     dealIntake: new DealIntake(core.store),

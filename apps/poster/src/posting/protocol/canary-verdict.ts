@@ -12,7 +12,10 @@ export function canaryAllows(state: CanaryState, now: Date, settings: PostingSet
 const RETRIES_PER_PERIOD = 4;
 
 export function canaryIsDue(state: CanaryState, now: Date, settings: PostingSettings): boolean {
-  if (state.triedAt !== null && age(state.triedAt, now) < settings.canaryPeriodMs / RETRIES_PER_PERIOD) return false;
+  const part = settings.canaryPeriodMs / RETRIES_PER_PERIOD;
+  // Never tested: nothing can be resent, so do not wait for hours.
+  const retryMs = state.checkedAt === null ? Math.min(part, settings.maxRetryMs) : part;
+  if (state.triedAt !== null && age(state.triedAt, now) < retryMs) return false;
   return state.checkedAt === null || age(state.checkedAt, now) >= settings.canaryPeriodMs;
 }
 

@@ -12,17 +12,29 @@ export class CanaryKeeper {
 
   async runOnce(): Promise<{ tested: boolean; holds: boolean }> {
     const { store, settings } = this.core;
-    const begun = await store.transaction(async (unit) => {
+    const { holds, isDue } = await store.transaction(async (unit) => {
       const state = await unit.loadCanary();
-      if (!canaryIsDue(state, unit.now, settings)) return { holds: state.holds };
-      const fresh: CanaryProbe = { controlId: this.newKey(unit.now), usedAt: unit.now, doubtful: false };
-      const { state: marked, repeat } = beginCanary(state, fresh, unit.now, settings);
-      await unit.saveCanary(marked);
-      return { holds: state.holds, fresh, repeat };
+      return { holds: state.holds, isDue: canaryIsDue(state, unit.now, settings) };
     });
-    if (!begun.fresh) return { tested: false, holds: begun.holds };
-    const answers = await this.ask(begun.fresh, begun.repeat);
-    return answers ? this.record(answers) : { tested: false, holds: begun.holds };
+    // Connected first: while the ledger cannot be reached, no try is used up.
+    const connection = isDue ? await this.connect() : undefined;
+    if (!connection) return { tested: false, holds };
+    try {
+      const answers = await this.ask(connection, await this.begin());
+      return answers ? await this.record(answers) : { tested: false, holds };
+    } finally {
+      await connection.release();
+    }
+  }
+
+  private begin(): Promise<{ fresh: CanaryProbe; repeat: readonly CanaryProbe[] }> {
+    const { store, settings } = this.core;
+    return store.transaction(async (unit) => {
+      const fresh: CanaryProbe = { controlId: this.newKey(unit.now), usedAt: unit.now, doubtful: false };
+      const { state, repeat } = beginCanary(await unit.loadCanary(), fresh, unit.now, settings);
+      await unit.saveCanary(state);
+      return { fresh, repeat };
+    });
   }
 
   private record(
@@ -49,26 +61,24 @@ export class CanaryKeeper {
     });
   }
 
-  /** Undefined: the ledger was not reached, nothing was learned. */
-  private async ask(
-    fresh: CanaryProbe,
-    used: readonly CanaryProbe[],
-  ): Promise<{ probe: CanaryProbe; answer: ProbeAnswer }[] | undefined> {
-    let connection: LedgerConnection;
+  private async connect(): Promise<LedgerConnection | undefined> {
     try {
-      connection = await this.core.gateway.connect({ entity: null, purpose: 'read' });
+      return await this.core.gateway.connect({ entity: null, purpose: 'read' });
     } catch (error) {
       if (error instanceof LedgerUnavailableError) return undefined;
       throw error;
     }
-    try {
-      if ((await connection.probe(fresh.controlId)) !== 'executed') return undefined;
-      const answers: { probe: CanaryProbe; answer: ProbeAnswer }[] = [];
-      for (const probe of [fresh, ...used]) answers.push({ probe, answer: await connection.probe(probe.controlId) });
-      return answers;
-    } finally {
-      await connection.release();
-    }
+  }
+
+  /** Undefined: not even a new key was executed, nothing can be learned. */
+  private async ask(
+    connection: LedgerConnection,
+    { fresh, repeat }: { fresh: CanaryProbe; repeat: readonly CanaryProbe[] },
+  ): Promise<{ probe: CanaryProbe; answer: ProbeAnswer }[] | undefined> {
+    if ((await connection.probe(fresh.controlId)) !== 'executed') return undefined;
+    const answers: { probe: CanaryProbe; answer: ProbeAnswer }[] = [];
+    for (const probe of [fresh, ...repeat]) answers.push({ probe, answer: await connection.probe(probe.controlId) });
+    return answers;
   }
 
   private newKey(now: Date): string {

@@ -13,14 +13,18 @@ import { nextBatchSize } from '../protocol/batch-size.js';
 import { type Claim, claimBatch } from '../protocol/operation-claim.js';
 import { recordOutcome } from '../protocol/operation-outcome.js';
 import { sendBisecting } from '../protocol/send-bisecting.js';
+import { backOffMs } from '../protocol/wait.js';
 import type { PostingCore } from './posting-core.js';
 import { saveDecisions } from './save-decisions.js';
 
 export type EngineOutcome =
   | { readonly kind: 'idle' }
   | { readonly kind: 'sent'; readonly operations: number }
-  | { readonly kind: 'stopped'; readonly reason: 'observe' | 'paused' | 'recovery' }
+  | { readonly kind: 'stopped'; readonly reason: 'observe' | 'paused' | 'recovery' | 'starting' }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number };
+
+/** An outage should not be over for long before anybody notices. */
+const MAX_REST_MS = 60_000;
 
 interface Claimed {
   readonly claims: readonly Claim[];
@@ -31,15 +35,20 @@ interface Claimed {
 /** Claims operations and sends them, one batch at a time. Several may run side by side, in any number of processes. */
 export class OperationEngine {
   private batchSize: number;
+  /** No connection is opened before; by the monotonic clock. */
+  private restsUntilMs = 0;
+  private failures = 0;
 
   constructor(private readonly core: PostingCore) {
     this.batchSize = core.settings.firstBatch;
   }
 
   async runOnce(): Promise<EngineOutcome> {
-    const { store, desired } = this.core;
+    const { store, desired, startup, clock } = this.core;
+    if (!startup.isLedgerCompared) return { kind: 'stopped', reason: 'starting' };
     const stop = stopOf(await desired.current());
     if (stop) return stop;
+    if (clock.monotonicMs() < this.restsUntilMs) return { kind: 'idle' };
     const [scope] = await store.claimableScopes();
     return scope ? this.runScope(scope) : { kind: 'idle' };
   }
@@ -51,8 +60,10 @@ export class OperationEngine {
       connection = await this.core.gateway.connect({ entity: scope.entity, purpose: 'write' });
     } catch (error) {
       if (!(error instanceof LedgerUnavailableError)) throw error;
+      this.rest(error.retryAfterMs);
       return { kind: 'unavailable', reason: error.message, ...retryAfter(error) };
     }
+    this.failures = 0;
     try {
       return await this.runConnected(connection, scope);
     } finally {
@@ -71,7 +82,18 @@ export class OperationEngine {
     const tookMs = this.core.clock.monotonicMs() - startedAt;
     this.batchSize = nextBatchSize(this.batchSize, outcomes, tookMs, this.core.settings);
     await this.record(claims, outcomes, scopeVerified);
+    const throttled = outcomes.find((outcome) => outcome.kind === 'not-executed' && outcome.throttled === true);
+    if (throttled?.kind === 'not-executed') this.rest(throttled.retryAfterMs);
     return { kind: 'sent', operations: claims.length };
+  }
+
+  /** Longer each time in a row: wrong credentials lock the user out, and a gateway that is asked to slow down should. */
+  private rest(atLeastMs = 0): void {
+    const { clock, settings, jitter } = this.core;
+    const backOff = backOffMs(settings.retryMs, Math.min(settings.maxRetryMs, MAX_REST_MS), this.failures);
+    this.failures += 1;
+    // Between one and two times as long, so that several engines do not come back at the same moment.
+    this.restsUntilMs = clock.monotonicMs() + Math.max(atLeastMs, backOff) * (1 + jitter());
   }
 
   private claim(scope: LookupScope): Promise<Claimed> {

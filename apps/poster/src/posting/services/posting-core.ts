@@ -22,4 +22,13 @@ export interface PostingCore {
   readonly identity: PostingIdentity;
   readonly settings: PostingSettings;
   readonly rules: ProtocolRules;
+  readonly startup: Startup;
+  /** In [0, 1): keeps workers from coming back at the same moment. */
+  readonly jitter: () => number;
+}
+
+/** What this process has found out since it started. */
+export interface Startup {
+  /** The ledger was searched for records that no operation knows. Before that a restored database could send anew. */
+  isLedgerCompared: boolean;
 }

@@ -88,6 +88,7 @@ export class RecoveryWatch {
     return this.core.store.transaction(async (unit) => {
       const state = await unit.loadRecovery();
       await unit.saveRecovery({ ...state, checkedAt: unit.now });
+      this.core.startup.isLedgerCompared = true;
       return { checked: true, recovering: state.since !== null };
     });
   }

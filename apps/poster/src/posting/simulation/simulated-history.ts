@@ -136,6 +136,8 @@ export class SimulatedHistory {
       identity: simulatedIdentity,
       settings: simulationSettings,
       rules: this.protocol,
+      startup: { isLedgerCompared: true },
+      jitter: () => this.random.next(),
     };
   }
 

@@ -72,11 +72,11 @@ const canary: Omit<Role, 'name'> = {
       return false;
     };
   },
-  nextWorkAt: ({ canary: state }) =>
-    Math.max(
-      state.checkedAt ? state.checkedAt.getTime() + simulationSettings.canaryPeriodMs : 0,
-      state.triedAt ? state.triedAt.getTime() + simulationSettings.canaryPeriodMs / 4 : 0,
-    ),
+  nextWorkAt: ({ canary: state }) => {
+    const { canaryPeriodMs, maxRetryMs } = simulationSettings;
+    if (state.checkedAt === null) return (state.triedAt?.getTime() ?? 0) + maxRetryMs;
+    return Math.max(state.checkedAt.getTime() + canaryPeriodMs, (state.triedAt?.getTime() ?? 0) + canaryPeriodMs / 4);
+  },
 };
 
 /** Two workers of each kind that can get in each other's way. */

@@ -93,6 +93,8 @@ export function coreForTests(
     identity: { environmentId: 'test', company: companyOfTests },
     settings: { ...defaultPostingSettings, ...parts.settings },
     rules: protocolRules,
+    startup: { isLedgerCompared: true },
+    jitter: () => 0.5,
   };
 }
 
