@@ -1,6 +1,20 @@
 import { ConfigurationError, parseEnvironment, PlatformEnvironment } from '@app/platform';
 import { Type } from 'class-transformer';
-import { IsBase64, IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import {
+  IsBase64,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 
 export const partyKindChoices = ['vendor', 'customer', 'both'] as const;
 export type PartyKindChoice = (typeof partyKindChoices)[number];
@@ -58,6 +72,22 @@ export class PosterEnvironment extends PlatformEnvironment {
 
   /** 32 bytes in base64: encrypts what is kept at rest. */
   @IsBase64() @IsNotEmpty() SECRETS_KEY: string;
+
+  /** Mail server of e-mail notifications, with user and password. */
+  @IsOptional()
+  @Matches(/^smtps?:\/\//, { message: '$property must begin with smtp:// or smtps://' })
+  SMTP_URL?: string;
+  /** Sender of e-mail notifications; needed where SMTP_URL is set. */
+  @ValidateIf((settings: PosterEnvironment) => settings.SMTP_URL !== undefined)
+  @IsString()
+  @IsNotEmpty()
+  MAIL_FROM?: string;
+  /** Hosts that chat and webhook notifications may go to, comma-separated; a leading dot allows every host below. */
+  @IsString() NOTIFICATION_ALLOWED_HOSTS = 'hooks.slack.com,.webhook.office.com,.logic.azure.com,.powerplatform.com';
+  /** Hours after which people hear again of what still waits. */
+  @Type(() => Number) @IsNumber() @Min(1) @Max(744) NOTIFICATION_DIGEST_HOURS = 24;
+  /** Where people reach this service, for links in notifications. */
+  @IsOptional() @IsUrl({ require_tld: false, protocols: ['http', 'https'] }) POSTER_PUBLIC_URL?: string;
 
   /** Milliseconds that a loop without work rests. */
   @Type(() => Number) @IsInt() @Min(10) POSTER_IDLE_MS = 500;

@@ -2,6 +2,7 @@ import { Loop } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
 import type { PostingHost } from './identity/posting.host.js';
+import type { Notifications } from './notifications/notification.factory.js';
 import type { PartyWorker } from './parties/party.worker.js';
 import type { Posting } from './posting/index.js';
 import type { ReferenceRefresher } from './reference/reference.refresher.js';
@@ -10,6 +11,7 @@ export interface LoopParts {
   readonly host: PostingHost;
   readonly parties: PartyWorker;
   readonly refresher: ReferenceRefresher;
+  readonly notifications: Pick<Notifications, 'watch' | 'relay'>;
   readonly engines: number;
   readonly idleMs: number;
 }
@@ -19,6 +21,8 @@ type Step = () => Promise<'busy' | 'idle'>;
 const WOKEN = 2;
 /** Rests of jobs that are due at long intervals. */
 const SELDOM = 4;
+/** Rests of what looks at everything that is held: news may be some seconds old. */
+const RARE = 20;
 
 /** Everything the poster does by itself. What makes work for another wakes it. */
 export class PosterLoops {
@@ -28,6 +32,7 @@ export class PosterLoops {
   readonly settler: Loop;
   readonly parties: Loop;
   readonly reference: Loop;
+  private readonly messages: Loop;
   private readonly seldom: readonly Loop[];
 
   constructor(private readonly parts: LoopParts) {
@@ -49,6 +54,7 @@ export class PosterLoops {
     );
     this.parties = this.loop('parties', () => this.lookAfterParties(), SELDOM);
     this.reference = this.loop('reference', async () => ((await parts.refresher.runOnce()) ? 'busy' : 'idle'), SELDOM);
+    this.messages = this.loop('notification-relay', () => this.deliver(), SELDOM);
     this.seldom = [
       this.loop(
         'canary',
@@ -60,6 +66,8 @@ export class PosterLoops {
         this.posting(async ({ recovery }) => idleAfter(recovery.runOnce())),
         SELDOM,
       ),
+      this.loop('notification-watch', () => this.tell(), RARE),
+      this.messages,
     ];
   }
 
@@ -121,6 +129,18 @@ export class PosterLoops {
     if (handled > 0) for (const engine of this.engines) engine.wake();
     if (announced > 0) this.planner.wake();
     return handled > 0 ? 'busy' : 'idle';
+  }
+
+  private async tell(): Promise<'idle'> {
+    const { told } = await this.parts.notifications.watch.runOnce();
+    if (told > 0) this.messages.wake();
+    return 'idle';
+  }
+
+  private async deliver(): Promise<'busy' | 'idle'> {
+    const { sent, failed } = await this.parts.notifications.relay.runOnce();
+    if (failed > 0) this.logger.warn(`${failed} notifications could not be sent and will be tried again`);
+    return sent > 0 ? 'busy' : 'idle';
   }
 
   /** Before the first event there is nothing to do. */

@@ -2,8 +2,10 @@ import { ApiKeyModule, type HealthCheck, HealthModule, MetricsModule } from '@ap
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
+import { AsyncApiController } from './admin/async-api.controller.js';
 import { DeadLettersController } from './admin/dead-letters.controller.js';
 import { HoldCauses } from './admin/hold-causes.js';
+import { NotificationsController } from './admin/notifications.controller.js';
 import { OperationList } from './admin/operation-list.js';
 import { OperationsController } from './admin/operations.controller.js';
 import { PartiesController } from './admin/parties.controller.js';
@@ -22,6 +24,8 @@ import { DeadLetterService } from './dead-letters/dead-letter.service.js';
 import { AuditBook } from './identity/audit.book.js';
 import { PostingHost } from './identity/posting.host.js';
 import { SourceCompany } from './identity/source-company.js';
+import { ChannelService } from './notifications/channel.service.js';
+import { NotificationRepository } from './notifications/notification.repository.js';
 import { PartyDecisions } from './parties/party.decisions.js';
 import { PosterLifecycle } from './poster.lifecycle.js';
 import { type LiveFigures, PosterMetrics } from './poster.metrics.js';
@@ -51,6 +55,8 @@ export class PosterModule {
         PartiesController,
         DeadLettersController,
         StatusController,
+        AsyncApiController,
+        NotificationsController,
         DealWonConsumer,
         OrganizationChangedConsumer,
       ],
@@ -68,6 +74,8 @@ export class PosterModule {
         { provide: OperationList, useValue: services.operationList },
         { provide: PreviewService, useValue: services.previews },
         { provide: NewerSchemaBoard, useValue: services.board },
+        { provide: ChannelService, useValue: services.notifications.channels },
+        { provide: NotificationRepository, useValue: services.notifications.repository },
         { provide: DeadLetterService, useValue: services.deadLetters },
         { provide: ReferenceRefresher, useValue: services.refresher },
         { provide: ReferenceRepository, useValue: services.references },

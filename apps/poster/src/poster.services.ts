@@ -30,6 +30,7 @@ import { DeadLetterService } from './dead-letters/dead-letter.service.js';
 import { AuditBook } from './identity/audit.book.js';
 import { PostingHost } from './identity/posting.host.js';
 import type { SourceCompany } from './identity/source-company.js';
+import { buildNotifications } from './notifications/notification.factory.js';
 import { OrganizationSink } from './parties/organization.sink.js';
 import { PartyOperationListener } from './parties/party-operation.listener.js';
 import { buildParties } from './parties/party.factory.js';
@@ -153,7 +154,9 @@ export function buildPosterServices(around: PosterSurroundings) {
     [Topic.deals as string, dealIntake],
     [Topic.organizations as string, organizationIntake],
   ]);
+  const notifications = buildNotifications({ environment, db, leases, source, audit, clock, owner });
   const loops = new PosterLoops({
+    notifications,
     host,
     parties: parties.worker,
     refresher,
@@ -182,6 +185,8 @@ export function buildPosterServices(around: PosterSurroundings) {
     batchSource: bus.source(),
     ruleService: new MappingRuleService(db, rules, context, replanning, audit, clock),
     settingsService: new SettingsService(db, settings, context, replanning, audit),
+    notifications,
+    onError,
     deadLetters: new DeadLetterService(db, deadLetterRows, intakes, audit),
     holdCauses: new HoldCauses(db, source),
     operationList: new OperationList(db, source, host),

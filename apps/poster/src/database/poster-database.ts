@@ -1,5 +1,6 @@
 import type { DatabaseOptions } from '@app/platform';
 
+import { CreateNotificationTables1795200000000 } from '../notifications/create-notification-tables.migration.js';
 import { CreatePostingTables1795000000010 } from '../posting/index.js';
 import { MappingRuleEntity } from '../rules/mapping-rule.entity.js';
 import { CreatePosterTables1795000000000, POSTER_SCHEMA } from './create-poster-tables.migration.js';
@@ -18,7 +19,11 @@ export function posterDatabaseOptions(from: {
     schema: POSTER_SCHEMA,
     role: POSTER_ROLE,
     entities: [MappingRuleEntity],
-    migrations: [CreatePosterTables1795000000000, CreatePostingTables1795000000010],
+    migrations: [
+      CreatePosterTables1795000000000,
+      CreatePostingTables1795000000010,
+      CreateNotificationTables1795200000000,
+    ],
     applicationName: 'poster',
   };
 }

@@ -1,0 +1,164 @@
+import { type Database, ProblemDetails, ProblemError } from '@app/platform';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  ApiBadGatewayResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsEmail, IsIn, IsOptional, IsString, Length } from 'class-validator';
+
+import { type Channel, type ChannelKind, channelKinds } from '../notifications/channel.js';
+import { ChannelRefusedError, ChannelService } from '../notifications/channel.service.js';
+import { SendFailedError } from '../notifications/channels/message.sender.js';
+import {
+  type MessageView,
+  NotificationRepository,
+  type NotificationView,
+} from '../notifications/notification.repository.js';
+import { ReasonDto } from '../rules/rule.dto.js';
+import { Actor, ApiActor } from './actor.decorator.js';
+import { DeadLetterFilterDto } from './paging.dto.js';
+import { DATABASE } from './tokens.js';
+
+class NewChannelDto extends ReasonDto {
+  @ApiProperty({ example: 'Controlling' }) @IsString() @Length(1, 60) name: string;
+  @ApiProperty({ enum: channelKinds }) @IsIn(channelKinds) kind: ChannelKind;
+  @ApiPropertyOptional({ type: [String], example: ['controller@example.com'], description: 'Of e-mail channels.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsEmail({}, { each: true })
+  recipients?: string[];
+  @ApiPropertyOptional({
+    example: 'https://hooks.slack.com/services/T000/B000/XXXX',
+    description: 'Of all other channels; never shown again. Its host must be in NOTIFICATION_ALLOWED_HOSTS.',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 2000)
+  url?: string;
+}
+
+const channelExample = {
+  id: '5f0c1a2e-52a1-4d7e-9c1f-8f4f7d0f1a11',
+  name: 'Controlling',
+  kind: 'slack',
+  recipients: [],
+  host: 'hooks.slack.com',
+  createdBy: 'ada',
+  createdAt: '2026-03-14T10:00:00.000Z',
+};
+const notificationExample = {
+  id: '0d3a1f6e-0f0e-4f7c-8f3b-52a14d7e9c1f',
+  source: 'hold',
+  cause: 'mapping:category:Training',
+  openedAt: '2026-03-14T10:00:00.000Z',
+  toldAt: '2026-03-15T10:00:00.000Z',
+  solvedAt: null,
+  item: { headline: "Category 'Training' has no rule: 14 deals, 212,400.00 EUR, oldest 9 days" },
+};
+const messageExample = {
+  id: '8f4f7d0f-52a1-4d7e-9c1f-5f0c1a2e1a11',
+  channel: 'Controlling',
+  telling: 'opened',
+  subject: notificationExample.item.headline,
+  state: 'sent',
+  attempts: 1,
+  problem: null,
+  sentAt: '2026-03-14T10:00:01.000Z',
+};
+
+@ApiTags('notifications')
+@ApiActor()
+@Controller('admin')
+export class NotificationsController {
+  constructor(
+    private readonly channels: ChannelService,
+    private readonly notifications: NotificationRepository,
+    @Inject(DATABASE) private readonly database: Database,
+  ) {}
+
+  @Get('notifications')
+  @ApiOperation({ summary: 'Causes that people were told about, newest first' })
+  @ApiOkResponse({ schema: { example: { items: [notificationExample], cursor: null } } })
+  async list(@Query() query: DeadLetterFilterDto): Promise<{ items: NotificationView[]; cursor: string | null }> {
+    const { open, limit, cursor } = query;
+    const page = { open, limit, ...(cursor === undefined ? {} : { before: cursor }) };
+    const items = await this.notifications.list(this.database, page);
+    return { items, cursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
+  }
+
+  @Get('notification-messages')
+  @ApiOperation({ summary: 'The newest 200 messages, and whether they have arrived' })
+  @ApiOkResponse({ schema: { example: { items: [messageExample] } } })
+  async messages(): Promise<{ items: MessageView[] }> {
+    return { items: await this.notifications.messages(this.database, 200) };
+  }
+
+  @Get('notification-channels')
+  @ApiOperation({ summary: 'Who is told; secrets are never shown' })
+  @ApiOkResponse({ schema: { example: { items: [channelExample] } } })
+  async listChannels(): Promise<{ items: Channel[] }> {
+    return { items: await this.channels.list() };
+  }
+
+  @Post('notification-channels')
+  @ApiOperation({
+    summary: 'Add a channel; it is told at once what is open',
+    description: 'A generic webhook is signed as Standard Webhooks demand; its signing secret is in this answer only.',
+  })
+  @ApiCreatedResponse({ schema: { example: { channel: channelExample, signingSecret: 'whsec_…' } } })
+  @ApiUnprocessableEntityResponse({ type: ProblemDetails })
+  async add(
+    @Body() body: NewChannelDto,
+    @Actor() actor: string,
+  ): Promise<{ channel: Channel; signingSecret?: string }> {
+    const { reason, ...channel } = body;
+    try {
+      return await this.channels.add(channel, { actor, reason });
+    } catch (error) {
+      if (!(error instanceof ChannelRefusedError)) throw error;
+      throw new ProblemError(422, { detail: error.message, field: error.field });
+    }
+  }
+
+  @Post('notification-channels/:id/test')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Send a test message now' })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  @ApiBadGatewayResponse({ type: ProblemDetails, description: 'The other side did not take it.' })
+  async test(@Param('id', ParseUUIDPipe) id: string, @Body() body: ReasonDto, @Actor() actor: string): Promise<void> {
+    try {
+      if (await this.channels.test(id, { actor, reason: body.reason })) return;
+    } catch (error) {
+      if (!(error instanceof SendFailedError)) throw error;
+      throw new ProblemError(502, { detail: `The test message did not arrive: ${error.message}` });
+    }
+    throw unknownChannel(id);
+  }
+
+  @Delete('notification-channels/:id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove a channel, and what it was still to be told' })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  async remove(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Query() query: ReasonDto,
+    @Actor() actor: string,
+  ): Promise<void> {
+    if (!(await this.channels.remove(id, { actor, reason: query.reason }))) throw unknownChannel(id);
+  }
+}
+
+function unknownChannel(id: string): ProblemError {
+  return new ProblemError(404, { detail: `There is no channel ${id}.`, field: 'id' });
+}
