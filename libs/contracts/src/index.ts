@@ -1,3 +1,4 @@
+export * from './asyncapi/async-api.document.js';
 export * from './audit.event.js';
 export * from './cloud-event.js';
 export * from './deal-line.js';
