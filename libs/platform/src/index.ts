@@ -9,4 +9,5 @@ export * from './leases/index.js';
 export * from './logging/index.js';
 export * from './loop/index.js';
 export * from './outbox/index.js';
+export * from './secrets/index.js';
 export * from './shutdown/index.js';
