@@ -1,22 +1,11 @@
 import { hostname } from 'node:os';
 
 import { Topic } from '@app/contracts';
-import type { PipedriveClient, RateGovernor } from '@app/pipedrive';
-import {
-  AuditSealer,
-  AuditTrail,
-  LeaseStore,
-  Outbox,
-  OutboxRelay,
-  type Bus,
-  type Clock,
-  type Database,
-} from '@app/platform';
+import { AuditSealer, OutboxRelay } from '@app/platform';
 import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 
 import { AccountSpending } from './account/account-spending.js';
-import type { DatabaseSpendingLedger } from './account/database.spending-ledger.js';
 import { StatusService } from './admin/status.service.js';
 import { ScheduleAdminService } from './admin/schedule-admin.service.js';
 import { SyncService } from './admin/sync.service.js';
@@ -24,55 +13,14 @@ import { BackfillRepository } from './backfill/backfill.repository.js';
 import { BackfillService } from './backfill/backfill.service.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import { INGEST_SCHEMA } from './database/ingest-tables.migration.js';
-import { DealHistoryRepository } from './deal/deal-history.repository.js';
-import { DealStateRepository } from './deal/deal-state.repository.js';
-import { ChangeHintRepository } from './hints/change-hint.repository.js';
-import { MergeAliasRepository } from './hints/merge-alias.repository.js';
-import type { IngestEnvironment } from './ingest.environment.js';
-import type { IngestIdentity } from './ingest-identity.js';
-import { OrganizationStateRepository } from './organization/organization-state.repository.js';
+import { buildRepositories, type IngestRepositories, type IngestSurroundings } from './ingest.repositories.js';
 import { buildRefresh } from './refresh/refresh.factory.js';
 import { buildScheduler } from './schedules/scheduler.factory.js';
-import { ScheduleRepository } from './schedules/schedule.repository.js';
-import { StreamRepository } from './schedules/stream.repository.js';
-import { IngestSettingsRepository } from './settings/ingest-settings.repository.js';
 import { IngestSettingsService } from './settings/ingest-settings.service.js';
-import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
 import { WakeUp } from './wake-up.js';
 import { WebhookIntake } from './webhooks/webhook-intake.service.js';
 
-export interface IngestSurroundings {
-  readonly environment: IngestEnvironment;
-  readonly db: Database;
-  readonly bus: Bus;
-  readonly client: PipedriveClient;
-  readonly governor: RateGovernor;
-  readonly ledger: DatabaseSpendingLedger;
-  readonly identity: IngestIdentity;
-  readonly clock: Clock;
-}
-
 export type IngestServices = ReturnType<typeof buildIngestServices>;
-
-/** The repositories: everything that knows a table. */
-export function buildRepositories(db: Database, company: string) {
-  return {
-    hints: new ChangeHintRepository(db, company),
-    aliases: new MergeAliasRepository(company),
-    settings: new IngestSettingsRepository(company),
-    dealStates: new DealStateRepository(company),
-    history: new DealHistoryRepository(company),
-    organizations: new OrganizationStateRepository(company),
-    deliveries: new WebhookDeliveryRepository(company),
-    schedules: new ScheduleRepository(db, company),
-    streams: new StreamRepository(db, company),
-    leases: new LeaseStore(db, INGEST_SCHEMA),
-    outbox: new Outbox(INGEST_SCHEMA),
-    audit: new AuditTrail(INGEST_SCHEMA, 'ingest'),
-  };
-}
-
-export type IngestRepositories = ReturnType<typeof buildRepositories>;
 
 interface Wiring extends IngestSurroundings {
   readonly leaseMs: number;

@@ -7,7 +7,7 @@ import type { DealHistoryEntry } from '../deal/deal-history.repository.js';
 import type { DealFacts } from '../deal/deal-snapshot.js';
 import type { StoredDeal } from '../deal/deal-state.repository.js';
 import type { DealDecision } from '../deal/deal-transition.js';
-import type { ObservedDeal } from './deal.applier.js';
+import type { ObservedDeal } from './observed-deal.js';
 
 /** What the audit trail says of an event: ids, version and hash, no payload. */
 export function decisionAudit(

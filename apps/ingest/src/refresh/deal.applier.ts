@@ -10,16 +10,9 @@ import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
 import type { ClaimedHint } from '../hints/hint.js';
 import type { IngestIdentity } from '../ingest-identity.js';
 import type { ScheduleRepository } from '../schedules/schedule.repository.js';
-import type { ReadingStart } from './read-sequence.js';
 import type { IngestSettings, IngestSettingsRepository } from '../settings/ingest-settings.repository.js';
+import type { ObservedDeal } from './observed-deal.js';
 import { decisionAudit, decisionHistory, unreadableAudit, unreadableHistory } from './deal-record.builder.js';
-
-/** One reading, understood or not, ready to be compared with what is on record. */
-export interface ObservedDeal extends ReadingStart {
-  readonly dealId: string;
-  readonly hint: ClaimedHint;
-  readonly observation: DealObservation | { readonly kind: 'unreadable'; readonly reason: string };
-}
 
 export interface DealApplierParts {
   readonly db: Database;

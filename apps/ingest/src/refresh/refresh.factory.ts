@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { IngestRepositories, IngestSurroundings } from '../ingest.services.js';
+import type { IngestRepositories, IngestSurroundings } from '../ingest.repositories.js';
 import { DealApplier } from './deal.applier.js';
 import { DealReader } from './deal.reader.js';
 import { DealRefresher } from './deal.refresher.js';

@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 
 import { BACKFILL_SCHEDULE } from '../backfill/backfill.service.js';
 import type { IngestEnvironment } from '../ingest.environment.js';
-import type { IngestRepositories, IngestSurroundings } from '../ingest.services.js';
+import type { IngestRepositories, IngestSurroundings } from '../ingest.repositories.js';
 import { WebhookSubscriptions } from '../subscriptions/webhook-subscriptions.js';
 import { ComparisonService } from './comparison.service.js';
 import { PollService } from './poll.service.js';

@@ -3,7 +3,7 @@ import { migrateDatabase, openDatabase, SystemClock, type Database } from '@app/
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { readIngestEnvironment } from '../ingest.environment.js';
-import { buildRepositories, type IngestRepositories } from '../ingest.services.js';
+import { buildRepositories, type IngestRepositories } from '../ingest.repositories.js';
 import { buildRefresh } from '../refresh/refresh.factory.js';
 import type { RefreshService } from '../refresh/refresh.service.js';
 import { PollService } from '../schedules/poll.service.js';
