@@ -46,5 +46,7 @@ export function decideTellings(
 }
 
 function isRipe(cause: WaitingCause, now: Date, policy: TellingPolicy): boolean {
-  return now.getTime() - cause.oldest.getTime() >= (policy.patienceMs[cause.kind] ?? 0);
+  // The clock of the database may be a little ahead of ours.
+  const ageMs = Math.max(0, now.getTime() - cause.oldest.getTime());
+  return ageMs >= (policy.patienceMs[cause.kind] ?? 0);
 }
