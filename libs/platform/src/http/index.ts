@@ -9,3 +9,6 @@ export { ProblemError, type ProblemField, type ProblemOptions } from './problem.
 export { ProblemFilter } from './problem.filter.js';
 export { Public } from './public.decorator.js';
 export { createValidationPipe } from './validation.js';
+export { type Caller, callerOf, CallerName } from './caller.js';
+export { RequireRole } from './require-role.decorator.js';
+export { isRole, mayAct, type Role, roles } from './role.js';
