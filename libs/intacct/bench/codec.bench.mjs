@@ -10,6 +10,8 @@ const LINES = 10_000;
 const BATCH = 100;
 const ROUNDS = 5;
 const SHORT_ROUNDS = 30;
+// The SDK calls a function of node:util that Node has dropped since 23.
+createRequire(import.meta.url)('node:util').isNullOrUndefined ??= (value) => value === null || value === undefined;
 const vendor = createRequire(import.meta.url)('@intacct/intacct-sdk');
 
 const row = (i) =>

@@ -1,9 +1,14 @@
+import { createRequire } from 'node:module';
 import { default as Intacct } from '@intacct/intacct-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunningIntacct, today } from './testing/running-intacct.js';
 
 const { ClientConfig, OnlineClient, RequestConfig, Functions } = Intacct;
 const { GeneralLedger, AccountsPayable, Common, ApiSessionCreate } = Functions;
+
+// The SDK calls a function of node:util that Node has dropped since 23.
+const util = createRequire(import.meta.url)('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
+util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 
 let intacct: RunningIntacct;
 let client: InstanceType<typeof OnlineClient>;

@@ -5,6 +5,8 @@ import { CREATED_AT, OWNER, type Row } from '../state/row.js';
 /** Rows this session may see now: by entity, and only once they have become visible. */
 export function* visibleRows(definition: ObjectDefinition, showPrivate: boolean, context: RunContext): Iterable<Row> {
   const { unit, scope, now, settings } = context;
+  // A company without entities has no rows of them.
+  if (definition.name === 'LOCATIONENTITY' && !settings.multiEntity) return;
   for (const row of unit.rows(definition.name)) {
     const createdAt = Number(row[CREATED_AT] ?? 0);
     if (settings.visibilityDelayMs > 0 && now < createdAt + settings.visibilityDelayMs) continue;
