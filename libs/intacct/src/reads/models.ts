@@ -1,3 +1,4 @@
+import { journalModels } from './journal.models.js';
 import { readModel } from './read-model.js';
 import { dateOrNone, isActive, isTrue, orNone, stampOrNone } from './row-values.js';
 
@@ -216,88 +217,7 @@ export const models = {
       modifiedAt: stampOrNone(row.WHENMODIFIED),
     }),
   ),
-  journalEntries: readModel(
-    'GLBATCH',
-    [
-      'RECORDNO',
-      'BATCHNO',
-      'BATCH_TITLE',
-      'JOURNAL',
-      'BATCH_DATE',
-      'REFERENCENO',
-      'STATE',
-      'REVERSED',
-      'REVERSEDKEY',
-      'REVERSEDFROM',
-      'BASELOCATION_NO',
-      'MODULE',
-      'WHENCREATED',
-      'WHENMODIFIED',
-    ],
-    (row) => ({
-      recordNo: row.RECORDNO,
-      /** Number within the journal. */
-      batchNo: row.BATCHNO,
-      title: row.BATCH_TITLE,
-      journal: row.JOURNAL,
-      postingDate: dateOrNone(row.BATCH_DATE),
-      referenceNo: orNone(row.REFERENCENO),
-      /** Draft, Submitted, Partially approved, Approved, Posted, Declined, Reversal pending, Reversed. */
-      state: row.STATE,
-      reversed: isTrue(row.REVERSED),
-      reversedBy: orNone(row.REVERSEDKEY),
-      reversalOf: orNone(row.REVERSEDFROM),
-      baseLocation: orNone(row.BASELOCATION_NO),
-      module: row.MODULE,
-      createdAt: stampOrNone(row.WHENCREATED),
-      modifiedAt: stampOrNone(row.WHENMODIFIED),
-    }),
-  ),
-  journalEntryLines: readModel(
-    'GLENTRY',
-    [
-      'RECORDNO',
-      'BATCHNO',
-      'LINE_NO',
-      'TR_TYPE',
-      'ACCOUNTNO',
-      'AMOUNT',
-      'TRX_AMOUNT',
-      'CURRENCY',
-      'DEPARTMENT',
-      'LOCATION',
-      'DESCRIPTION',
-      'DOCUMENT',
-      'CUSTOMERID',
-      'VENDORID',
-      'PROJECTID',
-      'EMPLOYEEID',
-      'ITEMID',
-      'CLASSID',
-    ],
-    (row) => ({
-      recordNo: row.RECORDNO,
-      /** RECORDNO of the entry, despite the field's name. */
-      entryRecordNo: row.BATCHNO,
-      lineNo: Number(row.LINE_NO),
-      side: row.TR_TYPE === '-1' ? ('credit' as const) : ('debit' as const),
-      account: row.ACCOUNTNO,
-      /** Decimal strings: transaction currency and base currency. */
-      amount: row.TRX_AMOUNT,
-      baseAmount: row.AMOUNT,
-      currency: orNone(row.CURRENCY),
-      department: orNone(row.DEPARTMENT),
-      location: orNone(row.LOCATION),
-      memo: orNone(row.DESCRIPTION),
-      document: orNone(row.DOCUMENT),
-      customerId: orNone(row.CUSTOMERID),
-      vendorId: orNone(row.VENDORID),
-      projectId: orNone(row.PROJECTID),
-      employeeId: orNone(row.EMPLOYEEID),
-      itemId: orNone(row.ITEMID),
-      classId: orNone(row.CLASSID),
-    }),
-  ),
+  ...journalModels,
 };
 
 /** Row type of a model, e.g. `ModelRow<typeof models.accounts>`. */
