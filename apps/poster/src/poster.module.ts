@@ -11,6 +11,7 @@ import { OperationsController } from './admin/operations.controller.js';
 import { PartiesController } from './admin/parties.controller.js';
 import { PostingsController } from './admin/postings.controller.js';
 import { ReferenceController } from './admin/reference.controller.js';
+import { RuleFilesController } from './admin/rule-files.controller.js';
 import { RulesController } from './admin/rules.controller.js';
 import { SettingsController } from './admin/settings.controller.js';
 import { StatusController } from './admin/status.controller.js';
@@ -33,6 +34,7 @@ import type { PosterServices } from './poster.services.js';
 import { ReferenceRefresher } from './reference/reference.refresher.js';
 import { ReferenceRepository } from './reference/reference.repository.js';
 import { MappingRuleService } from './rules/mapping-rule.service.js';
+import { RuleTransferService } from './rules/rule-transfer.service.js';
 import { SettingsService } from './settings/settings.service.js';
 
 /** The faces of the poster, HTTP and bus, on services that were put together before. */
@@ -48,6 +50,7 @@ export class PosterModule {
       ],
       controllers: [
         RulesController,
+        RuleFilesController,
         SettingsController,
         ReferenceController,
         PostingsController,
@@ -80,6 +83,7 @@ export class PosterModule {
         { provide: ReferenceRefresher, useValue: services.refresher },
         { provide: ReferenceRepository, useValue: services.references },
         { provide: MappingRuleService, useValue: services.ruleService },
+        { provide: RuleTransferService, useValue: services.ruleTransfer },
         { provide: SettingsService, useValue: services.settingsService },
         { provide: PartyDecisions, useValue: services.parties.decisions },
         { provide: PosterLifecycle, useFactory: () => new PosterLifecycle(services) },

@@ -43,6 +43,7 @@ import { ReferenceRefresher } from './reference/reference.refresher.js';
 import { ReferenceRepository } from './reference/reference.repository.js';
 import { MappingRuleRepository } from './rules/mapping-rule.repository.js';
 import { MappingRuleService } from './rules/mapping-rule.service.js';
+import { RuleTransferService } from './rules/rule-transfer.service.js';
 import { SettingsRepository } from './settings/settings.repository.js';
 import { SettingsService } from './settings/settings.service.js';
 
@@ -183,6 +184,7 @@ export function buildPosterServices(around: PosterSurroundings) {
     dealIntake,
     organizationIntake,
     batchSource: bus.source(),
+    ruleTransfer: new RuleTransferService(db, rules, context, replanning, audit, clock),
     ruleService: new MappingRuleService(db, rules, context, replanning, audit, clock),
     settingsService: new SettingsService(db, settings, context, replanning, audit),
     notifications,

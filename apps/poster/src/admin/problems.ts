@@ -4,7 +4,7 @@ import { ProblemError } from '@app/platform';
 import { DeadLetterNotFoundError, ReplayFailedError } from '../dead-letters/dead-letter.service.js';
 import { PartyRefusedError } from '../parties/party.decisions.js';
 import { DecisionRefusedError } from '../posting/index.js';
-import { RefusedInputError, RuleChangedError, RuleNotFoundError } from '../rules/rule.errors.js';
+import { RefusedImportError, RefusedInputError, RuleChangedError, RuleNotFoundError } from '../rules/rule.errors.js';
 
 const decisionStatus = {
   'unknown-operation': 404,
@@ -33,6 +33,7 @@ export async function answering<T>(action: () => Promise<T>): Promise<T> {
 
 function asProblem(error: unknown): ProblemError | undefined {
   if (error instanceof RefusedInputError) return refusedInput(error);
+  if (error instanceof RefusedImportError) return refusedImport(error);
   if (error instanceof RuleNotFoundError || error instanceof DeadLetterNotFoundError)
     return new ProblemError(404, { detail: error.message });
   if (error instanceof RuleChangedError)
@@ -53,6 +54,17 @@ function asProblem(error: unknown): ProblemError | undefined {
   if (error instanceof IntacctRequestError)
     return new ProblemError(503, { detail: `Intacct could not be asked: ${error.message}`, retryAfterSeconds: 30 });
   return undefined;
+}
+
+function refusedImport({ faults }: RefusedImportError): ProblemError {
+  return new ProblemError(422, {
+    detail: `Nothing was changed: the file has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}.`,
+    remedy: 'Correct the lines that are named, and preview the file again.',
+    errors: faults.map(({ line, field, message, remedy }) => ({
+      field: `line ${line}${field === undefined ? '' : `: ${field}`}`,
+      detail: `${message}. ${remedy}.`,
+    })),
+  });
 }
 
 function refusedInput(error: RefusedInputError): ProblemError {

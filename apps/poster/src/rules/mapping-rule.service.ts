@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
-import { ambiguousWith, type HoldReason, type MappingRule, ruleSaveFindings } from '@app/mapping';
+import type { HoldReason, MappingRule } from '@app/mapping';
 import type { Clock, Database, Transaction } from '@app/platform';
 
 import { raiseRevision } from '../context/context-revision.js';
 import type { ContextProvider, LoadedContext } from '../context/context.provider.js';
 import type { Replanning } from '../context/replanning.js';
 import type { AuditBook } from '../identity/audit.book.js';
-import { resolvedResult } from './account-numbers.js';
 import { type MappingRuleRepository, plainRule, type RuleVersion, type StoredRule } from './mapping-rule.repository.js';
 import type { SaveRuleDto } from './rule.dto.js';
+import { ruleFromDto } from './rule-from-dto.js';
+import { ruleFinding, ruleSetFindings } from './rule-set-findings.js';
 import { RefusedInputError, RuleChangedError, RuleNotFoundError } from './rule.errors.js';
 
 export interface Acting {
@@ -41,14 +42,14 @@ export class MappingRuleService {
   /** Throws `RefusedInputError` with every finding. */
   async create(dto: SaveRuleDto, by: Acting): Promise<StoredRule> {
     const context = await this.context.fresh();
-    const rule = fromDto(randomUUID(), 1, dto, context);
+    const rule = ruleFromDto(randomUUID(), 1, dto, context.reference);
     return this.store(rule, context, 'created', by, undefined);
   }
 
   /** Throws `RuleNotFoundError`, `RuleChangedError`, `RefusedInputError`. A consent given to the older version ends. */
   async change(id: string, seen: number, dto: SaveRuleDto, by: Acting): Promise<StoredRule> {
     const context = await this.context.fresh();
-    return this.store(fromDto(id, seen + 1, dto, context), context, 'changed', by, seen);
+    return this.store(ruleFromDto(id, seen + 1, dto, context.reference), context, 'changed', by, seen);
   }
 
   /** A second person allows revenue before delivery or invoice. */
@@ -104,12 +105,7 @@ export class MappingRuleService {
 
   private async refuseFaults(tx: Transaction, rule: MappingRule, context: LoadedContext): Promise<void> {
     const others = await this.repository.all(tx.manager);
-    const findings = [
-      ...sameNames(rule, others),
-      ...ambiguousWith(rule, others).map((other) => ambiguity(rule, other)),
-      ...periodFindings(rule),
-      ...(rule.active ? ruleSaveFindings(rule, context.reference, context.settings) : []),
-    ];
+    const findings = ruleSetFindings(rule, others, context);
     if (findings.length > 0) throw new RefusedInputError(findings);
   }
 
@@ -132,45 +128,6 @@ export class MappingRuleService {
   }
 }
 
-function fromDto(id: string, version: number, dto: SaveRuleDto, context: LoadedContext): MappingRule {
-  return {
-    id,
-    version,
-    name: dto.name.trim(),
-    priority: dto.priority ?? 0,
-    active: dto.active ?? true,
-    effectiveFrom: dto.effectiveFrom ?? null,
-    effectiveTo: dto.effectiveTo ?? null,
-    earlyRevenueApprovedBy: null,
-    conditions: JSON.parse(JSON.stringify(dto.conditions)) as MappingRule['conditions'],
-    result: resolvedResult(dto.result, context.reference),
-  };
-}
-
-function sameNames(rule: MappingRule, others: readonly StoredRule[]): HoldReason[] {
-  const taken = others.some((other) => other.id !== rule.id && other.name.toLowerCase() === rule.name.toLowerCase());
-  return taken ? [finding('name', rule.name, 'Another rule has this name', 'Choose another name')] : [];
-}
-
-function ambiguity(rule: MappingRule, other: MappingRule): HoldReason {
-  return finding(
-    'priority',
-    String(rule.priority),
-    `Rule "${other.name}" could match the same line with the same rank`,
-    `Give one of the two a higher priority, or a condition that tells them apart`,
-  );
-}
-
-function periodFindings(rule: MappingRule): HoldReason[] {
-  const { effectiveFrom, effectiveTo } = rule;
-  if (effectiveFrom === null || effectiveTo === null || effectiveFrom <= effectiveTo) return [];
-  return [finding('effectiveTo', effectiveTo, 'The rule would end before it begins', 'Correct the two dates')];
-}
-
 function sameHand(rule: StoredRule): HoldReason {
-  return finding('approver', rule.author, 'The author of a rule does not approve it', 'Ask a second person');
-}
-
-function finding(field: string, value: string, message: string, remedy: string): HoldReason {
-  return { kind: 'validation', cause: `rule:${field}`, field, value, message, remedy };
+  return ruleFinding('approver', rule.author, 'The author of a rule does not approve it', 'Ask a second person');
 }

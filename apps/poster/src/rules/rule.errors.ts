@@ -1,4 +1,4 @@
-import type { HoldReason } from '@app/mapping';
+import type { FileFault, HoldReason } from '@app/mapping';
 
 /** What was to be saved would hold or misstate money; every finding at once. */
 export class RefusedInputError extends Error {
@@ -26,5 +26,14 @@ export class RuleChangedError extends Error {
     readonly current: number,
   ) {
     super(`The rule is at version ${current} by now, not ${seen}`);
+  }
+}
+
+/** A file of rules was not applied, not even in part. */
+export class RefusedImportError extends Error {
+  override readonly name = 'RefusedImportError';
+
+  constructor(readonly faults: readonly FileFault[]) {
+    super(faults.map(({ line, message }) => `line ${line}: ${message}`).join('; '));
   }
 }

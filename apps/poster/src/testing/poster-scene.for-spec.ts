@@ -11,6 +11,7 @@ import { ReferenceRefresher } from '../reference/reference.refresher.js';
 import { ReferenceRepository } from '../reference/reference.repository.js';
 import { MappingRuleRepository } from '../rules/mapping-rule.repository.js';
 import { MappingRuleService } from '../rules/mapping-rule.service.js';
+import { RuleTransferService } from '../rules/rule-transfer.service.js';
 import { SettingsRepository } from '../settings/settings.repository.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { COMPANY, PosterBench } from './poster-bench.for-spec.js';
@@ -26,6 +27,7 @@ export class PosterScene {
   readonly refresher: ReferenceRefresher;
   readonly context: ContextProvider;
   readonly rules: MappingRuleService;
+  readonly transfer: RuleTransferService;
   readonly settings: SettingsService;
 
   private constructor(
@@ -55,6 +57,7 @@ export class PosterScene {
     const settings = new SettingsRepository();
     const { references, refresher } = this;
     this.context = new ContextProvider({ database: db, rules, settings, references, refresher, clock });
+    this.transfer = new RuleTransferService(db, rules, this.context, this.replanning, audit, clock);
     this.rules = new MappingRuleService(db, rules, this.context, this.replanning, audit, clock);
     this.settings = new SettingsService(db, settings, this.context, this.replanning, audit);
   }

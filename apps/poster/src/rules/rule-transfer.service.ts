@@ -1,0 +1,105 @@
+import { portableRule, rulesToCsv, rulesToYaml } from '@app/mapping';
+import type { Clock, Database, Transaction } from '@app/platform';
+
+import { raiseRevision } from '../context/context-revision.js';
+import type { ContextProvider } from '../context/context.provider.js';
+import type { Replanning } from '../context/replanning.js';
+import type { AuditBook } from '../identity/audit.book.js';
+import { type MappingRuleRepository, plainRule, type RuleVersion } from './mapping-rule.repository.js';
+import { RefusedImportError } from './rule.errors.js';
+import {
+  prepareImport,
+  type PreparedImport,
+  type RuleFile,
+  type RuleFileFormat,
+  type RuleImportPlan,
+} from './rule-import.js';
+
+/** Mapping rules as files: a dry run shows everything, and what is applied is applied whole or not at all. */
+export class RuleTransferService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: MappingRuleRepository,
+    private readonly context: ContextProvider,
+    private readonly replanning: Replanning,
+    private readonly audit: AuditBook,
+    private readonly clock: Clock,
+  ) {}
+
+  async export(format: RuleFileFormat): Promise<string> {
+    const rules = (await this.repository.all()).map(portableRule);
+    return format === 'yaml' ? rulesToYaml(rules) : rulesToCsv(rules);
+  }
+
+  /** What the file would change, and every fault with its line; changes nothing. */
+  async preview(file: RuleFile): Promise<RuleImportPlan> {
+    const context = await this.context.fresh();
+    return planOf(prepareImport(file, await this.repository.all(), context));
+  }
+
+  /** Throws `RefusedImportError` with every fault; then nothing has changed. */
+  async apply(file: RuleFile, by: { actor: string; reason: string }): Promise<RuleImportPlan> {
+    const context = await this.context.fresh();
+    return this.database.transaction(async (tx) => {
+      // First of all: its lock puts everybody who saves rules in line, so nothing changes between the verdict and the writing.
+      await raiseRevision(tx);
+      const prepared = prepareImport(file, await this.repository.all(tx.manager), context);
+      if (prepared.faults.length > 0) throw new RefusedImportError(prepared.faults);
+      await this.store(tx, prepared, by);
+      if (prepared.changes.length > 0) await this.replanning.afterRule(tx);
+      return planOf(prepared);
+    });
+  }
+
+  private async store(
+    tx: Transaction,
+    { saved, deleted, changes, unchanged }: PreparedImport,
+    by: { actor: string; reason: string },
+  ): Promise<void> {
+    for (const before of deleted) {
+      const rule = { ...plainRule(before), version: before.version + 1, active: false };
+      await this.save(tx, 'deleted', rule, before, by);
+    }
+    await this.freeNames(tx, saved);
+    for (const { rule, before } of saved)
+      await this.save(tx, before === undefined ? 'created' : 'changed', rule, before, by);
+    const count = (change: string): number => changes.filter((one) => one.change === change).length;
+    await this.audit.note(tx, {
+      action: 'rules.imported',
+      subjectType: 'rules',
+      subjectId: 'all',
+      ...by,
+      after: { created: count('created'), changed: count('changed'), deleted: count('deleted'), unchanged },
+    });
+  }
+
+  /** Two rules may change names with each other, which no order of single updates allows. */
+  private async freeNames(tx: Transaction, saved: PreparedImport['saved']): Promise<void> {
+    const renamed = saved.flatMap(({ rule, before }) => (before && before.name !== rule.name ? [rule.id] : []));
+    await tx.query('update mapping_rules set name = id::text where id = any($1::uuid[])', [renamed]);
+  }
+
+  private async save(
+    tx: Transaction,
+    change: RuleVersion['change'],
+    rule: PreparedImport['saved'][number]['rule'],
+    before: PreparedImport['saved'][number]['before'],
+    by: { actor: string; reason: string },
+  ): Promise<void> {
+    const now = this.clock.now();
+    const { actor: author, reason } = by;
+    await this.repository.save(tx, rule, { change, author, reason, createdAt: before?.createdAt ?? now, now });
+    await this.audit.note(tx, {
+      action: change === 'deleted' ? 'rule.deleted' : 'rule.saved',
+      subjectType: 'rule',
+      subjectId: rule.id,
+      ...by,
+      ...(before === undefined ? {} : { before: plainRule(before) }),
+      after: change === 'deleted' ? null : plainRule(rule),
+    });
+  }
+}
+
+function planOf({ faults, changes, unchanged }: PreparedImport): RuleImportPlan {
+  return { faults, changes, unchanged };
+}
