@@ -19,6 +19,7 @@ export type { ConnectionPurpose, ConnectionSlot } from './gate/connection-gate.j
 export { InMemoryConnectionGate } from './gate/in-memory-connection-gate.js';
 export { IntacctSession } from './session/intacct-session.js';
 export type { RevealedSession } from './session/intacct-session.js';
+export type { LoginRefusal } from './session/refusal-memory.js';
 export { SessionStore } from './session/session-store.js';
 export { InMemorySessionStore } from './session/in-memory-session-store.js';
 

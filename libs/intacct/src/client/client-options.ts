@@ -18,6 +18,10 @@ export interface ClientOptions {
   readonly writeTimeoutMs?: number;
   /** A session is never used longer than this, whatever the server says. Default 50 minutes. */
   readonly sessionMaxAgeMs?: number;
+  /** Rest after refused credentials, because trying again soon locks the user out; doubled each time. Default 15 minutes. */
+  readonly refusalMs?: number;
+  /** Longest rest after refused credentials. Default 4 hours. */
+  readonly maxRefusalMs?: number;
   /** A larger answer is cut off: a read fails, a write is of unknown outcome. Default 64 MiB. */
   readonly maxResponseBytes?: number;
   /** Functions per request; the vendor publishes no number. Default 100. */

@@ -11,6 +11,8 @@ export interface ClientSettings extends ClientOptions {
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly sessionMaxAgeMs: number;
+  readonly refusalMs: number;
+  readonly maxRefusalMs: number;
   readonly maxResponseBytes: number;
   readonly maxFunctions: number;
   readonly readRetries: number;
@@ -25,6 +27,8 @@ export function settingsOf(options: ClientOptions): ClientSettings {
     readTimeoutMs: options.readTimeoutMs ?? 60_000,
     writeTimeoutMs: options.writeTimeoutMs ?? 300_000,
     sessionMaxAgeMs: options.sessionMaxAgeMs ?? 50 * 60_000,
+    refusalMs: options.refusalMs ?? 15 * 60_000,
+    maxRefusalMs: options.maxRefusalMs ?? 4 * 3_600_000,
     maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
     maxFunctions: options.maxFunctions ?? 100,
     readRetries: options.readRetries ?? 3,

@@ -303,6 +303,27 @@ describe('sessions', () => {
     expect(logins()).toBe(2);
   });
 
+  it('rest after refused credentials, each time longer, and go on once the user was unlocked', async () => {
+    let isLocked = true;
+    gateway.script = (request, response, incoming) =>
+      isLocked
+        ? void response.end(answers.authenticationFailure('XL03000006', 'Sign-in information is incorrect'))
+        : script((_r, r) => void r.end(answers.results(answers.created('A', '1'))))(request, response, incoming);
+    const refusedAfter = async (minutes: number): Promise<number> => {
+      clock.time += minutes * 60_000;
+      await expect(send(['A'])).rejects.toMatchObject({ failure: { errorClass: 'authentication' } });
+      return gateway.bodies.length;
+    };
+    const tries: number[] = [];
+    for (const minutes of [0, 14, 1, 29, 1, 60]) tries.push(await refusedAfter(minutes));
+    expect(tries).toEqual([1, 1, 2, 2, 3, 4]);
+    expect(client.loginRefusal?.until).toBe(clock.time + 120 * 60_000);
+    isLocked = false;
+    clock.time += 120 * 60_000;
+    expect(await send(['A'])).toMatchObject([{ kind: 'succeeded' }]);
+    expect(client.loginRefusal).toBeUndefined();
+  });
+
   it('never retry wrong credentials until somebody asks for it', async () => {
     gateway.script = (_request, response) =>
       void response.end(answers.authenticationFailure('XL03000006', 'Sign-in information is incorrect'));

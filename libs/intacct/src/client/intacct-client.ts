@@ -24,6 +24,7 @@ import { walkByResultId } from '../reads/result-id-walk.js';
 import { walkByRecordNo } from '../reads/keyset-walk.js';
 import { readQueryPage } from '../reads/query-page.reader.js';
 import type { QueryPage, QueryRequest, QueryRow } from '../reads/query-request.js';
+import type { LoginRefusal } from '../session/refusal-memory.js';
 import { LoginError, SessionKeeper } from '../session/session-keeper.js';
 import type { ClientOptions } from './client-options.js';
 import { settingsOf, type ClientSettings } from './client-settings.js';
@@ -165,6 +166,11 @@ export class IntacctClient {
   async ping(options: PingOptions = {}): Promise<ConnectionTest> {
     this.#keeper.forgetRefusal();
     return new ConnectionTester(this, options).run();
+  }
+
+  /** Set while credentials are refused: no login is tried before `until`, unless a person asks by `ping()`. */
+  get loginRefusal(): LoginRefusal | undefined {
+    return this.#keeper.refusal;
   }
 
   /** By RECORDNO, up to 100 keys, with owned lines. Missing keys are absent. */

@@ -9,6 +9,7 @@ import { apiSessionFunction } from '../functions/api-session.builder.js';
 import { OutcomeMapper } from '../outcome/outcome.mapper.js';
 import { isAllowedEndpoint } from './allowed-endpoint.js';
 import { IntacctSession } from './intacct-session.js';
+import { type LoginRefusal, RefusalMemory } from './refusal-memory.js';
 
 /** A session is given up this long before its end (or a tenth of its length, if that is less). */
 const EXPIRY_MARGIN_MS = 120_000;
@@ -32,12 +33,18 @@ export class SessionKeeper {
   readonly #settings: ClientSettings;
   readonly #exchange: GatewayExchange;
   readonly #mapper: OutcomeMapper;
-  #refused: IntacctFailure | undefined;
+  readonly #refusals: RefusalMemory;
 
   constructor(settings: ClientSettings, exchange: GatewayExchange) {
     this.#settings = settings;
     this.#exchange = exchange;
     this.#mapper = new OutcomeMapper(settings.classifier);
+    this.#refusals = new RefusalMemory(settings.clock, settings.refusalMs, settings.maxRefusalMs);
+  }
+
+  /** Wrong credentials as the gateway last called them, and when they are tried again; undefined while they are not refused. */
+  get refusal(): LoginRefusal | undefined {
+    return this.#refusals.current;
   }
 
   /** A usable session. Throws `LoginError`. */
@@ -66,9 +73,9 @@ export class SessionKeeper {
       await this.#settings.sessions.save(this.#key(session.entity), session.extendedTo(expiresAt));
   }
 
-  /** Wrong credentials are remembered, because trying again locks the user out; a person may ask for another try. */
+  /** A person may ask for another try before the rest is over. */
   forgetRefusal(): void {
-    this.#refused = undefined;
+    this.#refusals.forget();
   }
 
   async #loginOnce(entity: string, deadline: SendDeadline): Promise<IntacctSession> {
@@ -80,7 +87,16 @@ export class SessionKeeper {
   }
 
   async #login(entity: string, deadline: SendDeadline): Promise<IntacctSession> {
-    if (this.#refused) throw new LoginError(this.#refused, false);
+    const refused = this.#refusals.admitTry();
+    if (refused) throw new LoginError(refused, false);
+    try {
+      return await this.#signIn(entity, deadline);
+    } finally {
+      this.#refusals.endTry();
+    }
+  }
+
+  async #signIn(entity: string, deadline: SendDeadline): Promise<IntacctSession> {
     const fn = apiSessionFunction(randomUUID(), entity);
     const result = await this.#exchange.run({
       functions: [fn],
@@ -96,6 +112,7 @@ export class SessionKeeper {
       const failure = outcome?.failure ?? new IntacctFailure('unknown', [], 'the login was not answered');
       throw this.#loginError({ kind: 'none', failure, mayStillRun: false });
     }
+    this.#refusals.forget();
     const session = this.#open(
       entity,
       outcome.data.records[0]?.fields ?? {},
@@ -128,7 +145,7 @@ export class SessionKeeper {
   }
 
   #loginError(none: NoEnvelope): LoginError {
-    if (none.failure.class === 'authentication') this.#refused = none.failure;
+    if (none.failure.class === 'authentication') this.#refusals.remember(none.failure);
     return new LoginError(none.failure, none.mayStillRun, none.retryAfterMs);
   }
 
