@@ -6,6 +6,7 @@ import {
   type ReadRow,
 } from '@app/pipedrive';
 import type { Clock } from '@app/platform';
+import { Logger } from '@nestjs/common';
 
 import type { DealParts, DealReading, DealReadings } from './deal-reading.js';
 import type { ReadSequence } from './read-sequence.js';
@@ -35,6 +36,7 @@ const INSTALMENTS_RETRY_MS = 24 * 3_600_000;
 
 /** Reads deals in bulk, with their lines, so that what it returns belongs together. */
 export class DealReader {
+  private readonly log = new Logger(DealReader.name);
   private noInstalmentsSinceMs: number | undefined;
 
   constructor(
@@ -113,6 +115,7 @@ export class DealReader {
     } catch (error) {
       if (!isFeatureMissing(error)) throw error;
       this.noInstalmentsSinceMs = nowMs;
+      this.log.warn('the Pipedrive plan has no instalments; asked again in a day');
       return [];
     }
   }
@@ -131,11 +134,10 @@ export class DealReader {
     drafts: ReadonlyMap<string, Draft>,
     rules: ReadingRules,
   ): Promise<string[]> {
-    const withParts = [...drafts.values()].filter((draft) => draft.parts.lines.length > 0);
-    if (withParts.length === 0) return [];
+    if (drafts.size === 0) return [];
     const now = new Map<string, PipedriveDeal>();
-    const ids = withParts.map((draft) => draft.deal.id);
-    const active = withParts.filter((draft) => !draft.deal.isArchived).map((draft) => draft.deal.id);
+    const ids = [...drafts.keys()];
+    const active = ids.filter((id) => drafts.get(id)?.deal.isArchived === false);
     // An archived deal cannot be edited, so it cannot move either.
     if (active.length > 0) collect(await client.dealsByIds(active), now, new Map());
     return ids.filter((id) => {
@@ -165,8 +167,7 @@ function readingOf(deal: PipedriveDeal | undefined, draft: Draft | undefined, re
   return { kind: 'found', found: { deal, parts: draft?.parts ?? null } };
 }
 
-const FEATURE_MISSING = new Set(['payment-required', 'forbidden', 'feature-unavailable', 'scope', 'not-found']);
-
+/** Only the plan's own word counts: a missing permission taken for "no instalments" would post their deals whole. */
 function isFeatureMissing(error: unknown): boolean {
-  return error instanceof PipedriveApiError && FEATURE_MISSING.has(error.kind);
+  return error instanceof PipedriveApiError && error.kind === 'feature-unavailable';
 }
