@@ -1,4 +1,11 @@
-import { ApiKeyModule, type HealthCheck, HealthModule, MetricsModule } from '@app/platform';
+import {
+  AccessModule,
+  type HealthCheck,
+  HealthModule,
+  MetricsModule,
+  PostgresApiKeyStore,
+  tokenVerifierOf,
+} from '@app/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
@@ -21,6 +28,7 @@ import { NewerSchemaBoard } from './consumers/newer-schema.board.js';
 import { ORGANIZATION_INTAKE, OrganizationChangedConsumer } from './consumers/organization-changed.consumer.js';
 import { PreviewService } from './context/preview.service.js';
 import { Replanning } from './context/replanning.js';
+import { POSTER_SCHEMA } from './database/poster-database.js';
 import { DeadLetterService } from './dead-letters/dead-letter.service.js';
 import { AuditBook } from './identity/audit.book.js';
 import { PostingHost } from './identity/posting.host.js';
@@ -44,7 +52,7 @@ export class PosterModule {
     return {
       module: PosterModule,
       imports: [
-        ApiKeyModule.register(services.environment.ADMIN_API_KEY),
+        accessModule(services),
         MetricsModule,
         HealthModule.register({ useFactory: () => healthChecks(services) }),
       ],
@@ -95,6 +103,15 @@ export class PosterModule {
       ],
     };
   }
+}
+
+function accessModule({ environment, db, audit }: PosterServices): DynamicModule {
+  const tokens = tokenVerifierOf(environment);
+  return AccessModule.register({
+    adminApiKey: environment.ADMIN_API_KEY,
+    keys: new PostgresApiKeyStore(db, POSTER_SCHEMA, (tx, note) => audit.note(tx, note)),
+    ...(tokens === undefined ? {} : { tokens }),
+  });
 }
 
 function healthChecks({ db, batchSource, board }: PosterServices): HealthCheck[] {

@@ -1,4 +1,4 @@
-import { ProblemDetails } from '@app/platform';
+import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import {
   ApiNoContentResponse,
@@ -12,7 +12,6 @@ import {
 import type { DeadLetter } from '../dead-letters/dead-letter.repository.js';
 import { DeadLetterService } from '../dead-letters/dead-letter.service.js';
 import { ReasonDto } from '../rules/rule.dto.js';
-import { Actor, ApiActor } from './actor.decorator.js';
 import { DeadLetterFilterDto } from './paging.dto.js';
 import { answering } from './problems.js';
 
@@ -30,7 +29,7 @@ const example = {
 };
 
 @ApiTags('dead letters')
-@ApiActor()
+@RequireRole('viewer')
 @Controller('admin/dead-letters')
 export class DeadLettersController {
   constructor(private readonly letters: DeadLetterService) {}
@@ -44,13 +43,18 @@ export class DeadLettersController {
     return { items, cursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
   }
 
+  @RequireRole('operator')
   @Post(':id/replay')
   @HttpCode(204)
   @ApiOperation({ summary: 'Handle a record again', description: 'Refused while it still cannot be handled.' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  async replay(@Param('id', ParseUUIDPipe) id: string, @Body() body: ReasonDto, @Actor() actor: string): Promise<void> {
+  async replay(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: ReasonDto,
+    @CallerName() actor: string,
+  ): Promise<void> {
     await answering(() => this.letters.replay(id, { actor, reason: body.reason }));
   }
 }

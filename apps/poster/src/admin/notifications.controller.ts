@@ -1,4 +1,4 @@
-import { type Database, ProblemDetails, ProblemError } from '@app/platform';
+import { CallerName, type Database, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import {
   ApiBadGatewayResponse,
@@ -23,7 +23,6 @@ import {
   type NotificationView,
 } from '../notifications/notification.repository.js';
 import { ReasonDto } from '../rules/rule.dto.js';
-import { Actor, ApiActor } from './actor.decorator.js';
 import { DeadLetterFilterDto } from './paging.dto.js';
 import { DATABASE } from './tokens.js';
 
@@ -76,7 +75,7 @@ const messageExample = {
 };
 
 @ApiTags('notifications')
-@ApiActor()
+@RequireRole('viewer')
 @Controller('admin')
 export class NotificationsController {
   constructor(
@@ -109,6 +108,7 @@ export class NotificationsController {
     return { items: await this.channels.list() };
   }
 
+  @RequireRole('admin')
   @Post('notification-channels')
   @ApiOperation({
     summary: 'Add a channel; it is told at once what is open',
@@ -118,7 +118,7 @@ export class NotificationsController {
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
   async add(
     @Body() body: NewChannelDto,
-    @Actor() actor: string,
+    @CallerName() actor: string,
   ): Promise<{ channel: Channel; signingSecret?: string }> {
     const { reason, ...channel } = body;
     try {
@@ -129,13 +129,18 @@ export class NotificationsController {
     }
   }
 
+  @RequireRole('admin')
   @Post('notification-channels/:id/test')
   @HttpCode(204)
   @ApiOperation({ summary: 'Send a test message now' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
   @ApiBadGatewayResponse({ type: ProblemDetails, description: 'The other side did not take it.' })
-  async test(@Param('id', ParseUUIDPipe) id: string, @Body() body: ReasonDto, @Actor() actor: string): Promise<void> {
+  async test(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: ReasonDto,
+    @CallerName() actor: string,
+  ): Promise<void> {
     try {
       if (await this.channels.test(id, { actor, reason: body.reason })) return;
     } catch (error) {
@@ -145,6 +150,7 @@ export class NotificationsController {
     throw unknownChannel(id);
   }
 
+  @RequireRole('admin')
   @Delete('notification-channels/:id')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a channel, and what it was still to be told' })
@@ -153,7 +159,7 @@ export class NotificationsController {
   async remove(
     @Param('id', ParseUUIDPipe) id: string,
     @Query() query: ReasonDto,
-    @Actor() actor: string,
+    @CallerName() actor: string,
   ): Promise<void> {
     if (!(await this.channels.remove(id, { actor, reason: query.reason }))) throw unknownChannel(id);
   }

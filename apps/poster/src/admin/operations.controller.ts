@@ -1,4 +1,4 @@
-import { ProblemDetails, ProblemError } from '@app/platform';
+import { CallerName, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -16,7 +16,6 @@ import { IsInt, IsObject, IsString, Length, Matches, Min, ValidateNested } from 
 
 import { PostingHost } from '../identity/posting.host.js';
 import { ReasonDto } from '../rules/rule.dto.js';
-import { Actor, ApiActor } from './actor.decorator.js';
 import { operationExample } from './examples.js';
 import { OperationList } from './operation-list.js';
 import { type OperationView, toOperationView } from './operation-view.js';
@@ -43,8 +42,8 @@ class AdoptDto extends DecideDto {
 }
 
 @ApiTags('operations')
-@ApiActor()
 @ApiNotFoundResponse({ type: ProblemDetails })
+@RequireRole('viewer')
 @Controller('admin/operations')
 export class OperationsController {
   constructor(
@@ -72,27 +71,38 @@ export class OperationsController {
     return toOperationView(operation);
   }
 
+  @RequireRole('operator')
   @Post(':id/adopt')
   @Decision('Say which record in Intacct is the one of an operation in `manual`')
-  async adopt(@Param('id', ParseUUIDPipe) id: string, @Body() body: AdoptDto, @Actor() actor: string): Promise<void> {
+  async adopt(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: AdoptDto,
+    @CallerName() actor: string,
+  ): Promise<void> {
     const { seen, reason, recordNo } = body;
     await answering(() => this.host.require().decisions.adopt({ operationId: id, actor, reason, seen, recordNo }));
   }
 
+  @RequireRole('operator')
   @Post(':id/send-again')
   @Decision('Send an operation in `manual` again under a new key; refused if anything is found in Intacct')
   async sendAgain(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: DecideDto,
-    @Actor() actor: string,
+    @CallerName() actor: string,
   ): Promise<void> {
     const { seen, reason } = body;
     await answering(() => this.host.require().decisions.sendAgain({ operationId: id, actor, reason, seen }));
   }
 
+  @RequireRole('operator')
   @Post(':id/never')
   @Decision('Never post an operation in `manual`')
-  async never(@Param('id', ParseUUIDPipe) id: string, @Body() body: DecideDto, @Actor() actor: string): Promise<void> {
+  async never(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: DecideDto,
+    @CallerName() actor: string,
+  ): Promise<void> {
     const { seen, reason } = body;
     await answering(() => this.host.require().decisions.never({ operationId: id, actor, reason, seen }));
   }

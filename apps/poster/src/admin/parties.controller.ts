@@ -1,4 +1,4 @@
-import { ProblemDetails } from '@app/platform';
+import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiNoContentResponse,
@@ -12,7 +12,6 @@ import { IsString, Length } from 'class-validator';
 
 import { PartyDecisions, type PartyView } from '../parties/party.decisions.js';
 import { ReasonDto } from '../rules/rule.dto.js';
-import { Actor, ApiActor } from './actor.decorator.js';
 import { PartyFilterDto, PartyKindDto } from './paging.dto.js';
 import { answering } from './problems.js';
 
@@ -33,7 +32,7 @@ const example = {
 };
 
 @ApiTags('parties')
-@ApiActor()
+@RequireRole('viewer')
 @Controller('admin/parties')
 export class PartiesController {
   constructor(private readonly parties: PartyDecisions) {}
@@ -49,12 +48,13 @@ export class PartiesController {
     return { items, cursor: items.length < limit ? null : (items.at(-1)?.organizationId ?? null) };
   }
 
+  @RequireRole('operator')
   @Post(':organizationId/:kind/link')
   @HttpCode(204)
   @ApiOperation({ summary: 'Link an organization to a vendor or customer of Intacct; its deals go on' })
   @ApiNoContentResponse()
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  async link(@Param() of: PartyKindDto, @Body() body: LinkPartyDto, @Actor() actor: string): Promise<void> {
+  async link(@Param() of: PartyKindDto, @Body() body: LinkPartyDto, @CallerName() actor: string): Promise<void> {
     const { ledgerId, reason } = body;
     const { organizationId, kind } = of;
     await answering(() => this.parties.link({ organizationId, kind, ledgerId, actor, reason }));

@@ -1,4 +1,12 @@
-import { type AuditTrail, type Database, ProblemDetails, ProblemError, type SealedAuditEvent } from '@app/platform';
+import {
+  type AuditTrail,
+  CallerName,
+  type Database,
+  ProblemDetails,
+  ProblemError,
+  RequireRole,
+  type SealedAuditEvent,
+} from '@app/platform';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import {
   ApiNotFoundResponse,
@@ -16,7 +24,6 @@ import { AuditBook } from '../identity/audit.book.js';
 import { PostingHost } from '../identity/posting.host.js';
 import type { Operation, PostingDetails, PostingSummary } from '../posting/index.js';
 import { ReasonDto } from '../rules/rule.dto.js';
-import { Actor, ApiActor } from './actor.decorator.js';
 import { holdExample, operationExample, postingExample, previewExample } from './examples.js';
 import { HoldCauses, type HoldCause } from './hold-causes.js';
 import { type OperationView, toOperationView } from './operation-view.js';
@@ -38,7 +45,7 @@ class ReplannedDto {
 type PostingView = Omit<PostingDetails, 'operations'> & { operations: OperationView[]; audit: SealedAuditEvent[] };
 
 @ApiTags('postings')
-@ApiActor()
+@RequireRole('viewer')
 @Controller('admin')
 export class PostingsController {
   constructor(
@@ -85,6 +92,7 @@ export class PostingsController {
     return preview;
   }
 
+  @RequireRole('operator')
   @Post('postings/:dealId/replan')
   @HttpCode(202)
   @ApiOperation({ summary: 'Plan a deal again', description: 'A refused record is tried again as it is.' })
@@ -93,7 +101,7 @@ export class PostingsController {
   async replan(
     @Param('dealId') dealId: string,
     @Body() body: ReasonDto,
-    @Actor() actor: string,
+    @CallerName() actor: string,
   ): Promise<ReplannedDto> {
     const deals = await this.request({ dealIds: [dealId] }, actor, body.reason, dealId);
     if (deals === 0) throw unknownDeal(dealId);
@@ -111,11 +119,12 @@ export class PostingsController {
     return { items: await this.holds.list() };
   }
 
+  @RequireRole('operator')
   @Post('holds/replan')
   @HttpCode(202)
   @ApiOperation({ summary: 'Plan all deals of a cause again, or all that are held' })
   @ApiOkResponse({ type: ReplannedDto })
-  async replanHeld(@Body() body: ReplanDto, @Actor() actor: string): Promise<ReplannedDto> {
+  async replanHeld(@Body() body: ReplanDto, @CallerName() actor: string): Promise<ReplannedDto> {
     const selector = body.cause === undefined ? { all: true as const } : { cause: body.cause };
     return { deals: await this.request(selector, actor, body.reason, body.cause ?? 'all') };
   }

@@ -1,4 +1,4 @@
-import { type Database, ProblemDetails, ProblemError } from '@app/platform';
+import { type Database, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
@@ -25,6 +25,7 @@ const freshness = {
 };
 
 @ApiTags('reference')
+@RequireRole('viewer')
 @Controller('admin/reference')
 export class ReferenceController {
   constructor(
@@ -40,6 +41,7 @@ export class ReferenceController {
     return { kinds: await this.repository.freshness() };
   }
 
+  @RequireRole('operator')
   @Post('refresh')
   @HttpCode(200)
   @ApiOperation({

@@ -1,4 +1,4 @@
-import { ProblemDetails } from '@app/platform';
+import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
 import { Body, Controller, Get, Header, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
 import {
   ApiOkResponse,
@@ -13,7 +13,6 @@ import { IsBoolean, IsIn, IsOptional, IsString, Length } from 'class-validator';
 
 import { type RuleFileFormat, ruleFileFormats, type RuleImportPlan } from '../rules/rule-import.js';
 import { RuleTransferService } from '../rules/rule-transfer.service.js';
-import { Actor, ApiActor } from './actor.decorator.js';
 import { answering } from './problems.js';
 
 /** Below the limit of a request, with room for the JSON around it. */
@@ -57,7 +56,7 @@ const planExample = {
 };
 
 @ApiTags('rules')
-@ApiActor()
+@RequireRole('viewer')
 @Controller('admin/rule-files')
 export class RuleFilesController {
   constructor(private readonly transfer: RuleTransferService) {}
@@ -72,7 +71,9 @@ export class RuleFilesController {
     return new StreamableFile(Buffer.from(await this.transfer.export(format)), { type });
   }
 
+  @RequireRole('mapper')
   @Post('preview')
+  @RequireRole('mapper')
   @HttpCode(200)
   @ApiOperation({
     summary: 'What a file would change, field by field, and every fault with its line',
@@ -84,7 +85,9 @@ export class RuleFilesController {
     return answering(() => this.transfer.preview(body));
   }
 
+  @RequireRole('mapper')
   @Post('import')
+  @RequireRole('mapper')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Apply a file, whole or not at all',
@@ -93,7 +96,7 @@ export class RuleFilesController {
   })
   @ApiOkResponse({ schema: { example: { ...planExample, faults: [] } } })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  apply(@Body() { reason, ...file }: ApplyRuleFileDto, @Actor() actor: string): Promise<RuleImportPlan> {
+  apply(@Body() { reason, ...file }: ApplyRuleFileDto, @CallerName() actor: string): Promise<RuleImportPlan> {
     return answering(() => this.transfer.apply(file, { actor, reason }));
   }
 }

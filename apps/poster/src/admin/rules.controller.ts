@@ -1,4 +1,4 @@
-import { ProblemDetails } from '@app/platform';
+import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Put } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -14,12 +14,11 @@ import {
 import type { RuleVersion, StoredRule } from '../rules/mapping-rule.repository.js';
 import { MappingRuleService } from '../rules/mapping-rule.service.js';
 import { ChangeRuleDto, ReasonDto, SaveRuleDto } from '../rules/rule.dto.js';
-import { Actor, ApiActor } from './actor.decorator.js';
 import { ruleExample } from './examples.js';
 import { answering } from './problems.js';
 
 @ApiTags('rules')
-@ApiActor()
+@RequireRole('viewer')
 @Controller('admin/rules')
 export class RulesController {
   constructor(private readonly rules: MappingRuleService) {}
@@ -31,6 +30,7 @@ export class RulesController {
     return { items: await this.rules.list() };
   }
 
+  @RequireRole('mapper')
   @Post()
   @ApiOperation({
     summary: 'Make a rule',
@@ -40,7 +40,7 @@ export class RulesController {
   })
   @ApiCreatedResponse({ schema: { example: ruleExample } })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  create(@Body() body: SaveRuleDto, @Actor() actor: string): Promise<StoredRule> {
+  create(@Body() body: SaveRuleDto, @CallerName() actor: string): Promise<StoredRule> {
     return answering(() => this.rules.create(body, { actor, ...(body.reason ? { reason: body.reason } : {}) }));
   }
 
@@ -53,6 +53,7 @@ export class RulesController {
     return { rule: rule ?? null, versions };
   }
 
+  @RequireRole('mapper')
   @Put(':id')
   @ApiOperation({ summary: 'Change a rule; a new version replaces the one that is named' })
   @ApiOkResponse({ schema: { example: { ...ruleExample, version: 2 } } })
@@ -61,12 +62,13 @@ export class RulesController {
   change(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: ChangeRuleDto,
-    @Actor() actor: string,
+    @CallerName() actor: string,
   ): Promise<StoredRule> {
     const by = { actor, ...(body.reason ? { reason: body.reason } : {}) };
     return answering(() => this.rules.change(id, body.version, body, by));
   }
 
+  @RequireRole('mapper')
   @Post(':id/approve-early-revenue')
   @HttpCode(200)
   @ApiOperation({
@@ -79,17 +81,18 @@ export class RulesController {
   approve(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: ReasonDto,
-    @Actor() actor: string,
+    @CallerName() actor: string,
   ): Promise<StoredRule> {
     return answering(() => this.rules.approve(id, { actor, reason: body.reason }));
   }
 
+  @RequireRole('mapper')
   @Delete(':id')
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a rule; its versions are kept' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
-  async remove(@Param('id', ParseUUIDPipe) id: string, @Actor() actor: string): Promise<void> {
+  async remove(@Param('id', ParseUUIDPipe) id: string, @CallerName() actor: string): Promise<void> {
     await answering(() => this.rules.remove(id, { actor }));
   }
 }

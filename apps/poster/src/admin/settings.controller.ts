@@ -1,15 +1,14 @@
-import { ProblemDetails } from '@app/platform';
+import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 
 import { defaultPosterSettings, type PosterSettings } from '../settings/poster-settings.js';
 import { ChangeSettingsDto } from '../settings/settings.dto.js';
 import { type SettingsChange, SettingsService } from '../settings/settings.service.js';
-import { Actor, ApiActor } from './actor.decorator.js';
 import { answering } from './problems.js';
 
 @ApiTags('settings')
-@ApiActor()
+@RequireRole('viewer')
 @Controller('admin/settings')
 export class SettingsController {
   constructor(private readonly settings: SettingsService) {}
@@ -21,11 +20,12 @@ export class SettingsController {
     return this.settings.load();
   }
 
+  @RequireRole('admin')
   @Patch()
   @ApiOperation({ summary: 'Change some settings', description: 'Those left out stay. Held deals are planned again.' })
   @ApiOkResponse({ schema: { example: { ...defaultPosterSettings, periodPolicy: 'next-open' } } })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  change(@Body() body: ChangeSettingsDto, @Actor() actor: string): Promise<PosterSettings> {
+  change(@Body() body: ChangeSettingsDto, @CallerName() actor: string): Promise<PosterSettings> {
     const change = JSON.parse(JSON.stringify(body.settings)) as SettingsChange;
     return answering(() => this.settings.change(change, { actor, reason: body.reason }));
   }

@@ -1,4 +1,4 @@
-import { type BatchSource, type BusStatus, type Database } from '@app/platform';
+import { type BatchSource, type BusStatus, type Database, RequireRole } from '@app/platform';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 
@@ -22,6 +22,7 @@ interface PosterStatus {
 }
 
 @ApiTags('status')
+@RequireRole('viewer')
 @Controller('admin/status')
 export class StatusController {
   constructor(

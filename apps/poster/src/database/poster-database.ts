@@ -3,6 +3,7 @@ import type { DatabaseOptions } from '@app/platform';
 import { CreateNotificationTables1795200000000 } from '../notifications/create-notification-tables.migration.js';
 import { CreatePostingTables1795000000010 } from '../posting/index.js';
 import { MappingRuleEntity } from '../rules/mapping-rule.entity.js';
+import { CreateApiKeyTables1795200000010 } from './create-api-key-tables.migration.js';
 import { CreatePosterTables1795000000000, POSTER_SCHEMA } from './create-poster-tables.migration.js';
 
 export { POSTER_SCHEMA };
@@ -23,6 +24,7 @@ export function posterDatabaseOptions(from: {
       CreatePosterTables1795000000000,
       CreatePostingTables1795000000010,
       CreateNotificationTables1795200000000,
+      CreateApiKeyTables1795200000010,
     ],
     applicationName: 'poster',
   };

@@ -5,6 +5,7 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
+  IsUrl,
   Matches,
   Max,
   Min,
@@ -12,6 +13,8 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { IsPostgresUrl } from './is-postgres-url.js';
+
+const hasIssuer = (settings: { readonly OIDC_ISSUER?: string }): boolean => settings.OIDC_ISSUER !== undefined;
 
 /** What every service reads from the environment; an app's own settings extend it. */
 export class PlatformEnvironment {
@@ -51,6 +54,42 @@ export class PlatformEnvironment {
 
   @MinLength(16)
   ADMIN_API_KEY: string;
+
+  /** Issuer of access tokens of people; without it API keys are the only way in. */
+  @IsOptional()
+  @IsUrl({ require_tld: false, protocols: ['https', 'http'] })
+  OIDC_ISSUER?: string;
+
+  @ValidateIf(hasIssuer)
+  @IsString()
+  @IsNotEmpty()
+  OIDC_AUDIENCE?: string;
+
+  /** Where the issuer publishes its keys. */
+  @ValidateIf(hasIssuer)
+  @IsUrl({ require_tld: false, protocols: ['https', 'http'] })
+  OIDC_JWKS_URL?: string;
+
+  /** No symmetric ones: their key would be the issuer's public key. */
+  @Matches(/^(((RS|PS|ES)(256|384|512)|EdDSA)(,|$))+$/, { message: '$property must be like RS256,ES256' })
+  OIDC_ALGORITHMS: string = 'RS256,ES256';
+
+  /** Claim with the roles; dots lead into objects. */
+  @IsString()
+  @IsNotEmpty()
+  OIDC_ROLE_CLAIM: string = 'roles';
+
+  /** Claim that names the person in the audit trail. */
+  @IsString()
+  @IsNotEmpty()
+  OIDC_NAME_CLAIM: string = 'email';
+
+  /** Roles of the issuer as ours: `finance=viewer,finance-leads=operator`. Our own names need no entry. */
+  @IsOptional()
+  @Matches(/^[^=,]+=(viewer|mapper|operator|admin)(,[^=,]+=(viewer|mapper|operator|admin))*$/, {
+    message: '$property must be name=role[,name=role…] with viewer, mapper, operator or admin',
+  })
+  OIDC_ROLE_NAMES?: string;
 
   /** How often the PostgreSQL log is asked for new records. */
   @IsInt()

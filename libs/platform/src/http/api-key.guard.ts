@@ -2,11 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { API_KEY_HEADER } from './api-key.header.js';
 import { ProblemError } from './problem.error.js';
 import { IS_PUBLIC } from './public.decorator.js';
 
 export const ADMIN_API_KEY = Symbol('ADMIN_API_KEY');
-export const API_KEY_HEADER = 'x-api-key';
 
 /** Refuses every HTTP call without the key, unless the route says `@Public()`. */
 @Injectable()

@@ -7,7 +7,7 @@ import type { Role } from './role.js';
 export interface Caller {
   /** For the audit trail. */
   readonly name: string;
-  readonly role: Role;
+  readonly roles: readonly Role[];
 }
 
 const callers = new WeakMap<FastifyRequest['raw'], Caller>();

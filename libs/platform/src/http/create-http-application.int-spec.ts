@@ -5,12 +5,14 @@ import { IsString, Matches } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../logging/create-logger.js';
-import { ApiKeyModule } from './api-key.module.js';
+import { AccessModule } from './access/access.module.js';
+import { InMemoryApiKeyStore } from './access/in-memory-api-key.store.for-spec.js';
 import { createHttpApplication } from './create-http-application.js';
 import { HealthModule } from './health.module.js';
 import { MetricsModule } from './metrics.module.js';
 import { ProblemError } from './problem.error.js';
 import { Public } from './public.decorator.js';
+import { RequireRole } from './require-role.decorator.js';
 
 const KEY = 'the-key-of-the-administrator';
 
@@ -24,6 +26,7 @@ class NewRule {
   amount: string;
 }
 
+@RequireRole('viewer')
 @Controller('admin/rules')
 class RulesController {
   @Get()
@@ -65,7 +68,7 @@ let isDatabaseUp = true;
 
 @Module({
   imports: [
-    ApiKeyModule.register(KEY),
+    AccessModule.register({ adminApiKey: KEY, keys: new InMemoryApiKeyStore() }),
     MetricsModule,
     HealthModule.register({
       useFactory: () => [

@@ -1,4 +1,5 @@
-export { ADMIN_API_KEY, API_KEY_HEADER, ApiKeyGuard } from './api-key.guard.js';
+export { ADMIN_API_KEY, ApiKeyGuard } from './api-key.guard.js';
+export { API_KEY_HEADER } from './api-key.header.js';
 export { ApiKeyModule } from './api-key.module.js';
 export { createHttpApplication, type HttpApplicationOptions } from './create-http-application.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
@@ -12,3 +13,13 @@ export { createValidationPipe } from './validation.js';
 export { type Caller, callerOf, CallerName } from './caller.js';
 export { RequireRole } from './require-role.decorator.js';
 export { isRole, mayAct, type Role, roles } from './role.js';
+export { AccessModule, type AccessOptions } from './access/access.module.js';
+export { type StoredApiKey } from './access/api-key.js';
+export { ApiKeyStore, type ByWhom } from './access/api-key.store.js';
+export {
+  type ApiKeyNote,
+  apiKeyTables,
+  type NoteApiKey,
+  PostgresApiKeyStore,
+} from './access/postgres-api-key.store.js';
+export { tokenVerifierOf } from './access/token-verifier.factory.js';

@@ -10,9 +10,9 @@ const granted: Readonly<Record<Role, readonly Role[]>> = {
   admin: roles,
 };
 
-/** True when a caller with `role` may use a route that asks for `needed`. */
-export function mayAct(role: Role, needed: Role): boolean {
-  return granted[role].includes(needed);
+/** True when somebody with these roles may use a route that asks for `needed`. */
+export function mayAct(own: readonly Role[], needed: Role): boolean {
+  return own.some((role) => granted[role].includes(needed));
 }
 
 export function isRole(value: unknown): value is Role {

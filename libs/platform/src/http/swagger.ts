@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { API_KEY_HEADER } from './api-key.guard.js';
+import { API_KEY_HEADER } from './api-key.header.js';
 import { PUBLIC_EXTENSION } from './public.decorator.js';
 
 const SCHEME = 'api-key';
