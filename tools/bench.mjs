@@ -2,6 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import { ensureBuilt, ensureInstalled, projectRoot, requireNode } from './workshop/prepare.mjs';
 
@@ -26,12 +28,15 @@ if (unknown.length > 0) {
   process.stderr.write(`Unknown benchmark: ${unknown.join(', ')}. There are ${known.join(', ')}.\n`);
   process.exit(2);
 }
+// Heap figures mean something only after a collection.
+setFlagsFromString('--expose-gc');
+globalThis.gc = runInNewContext('gc');
 requireNode();
 ensureInstalled();
 ensureBuilt();
 for (const name of named.length > 0 ? named : known) {
   const bench = await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
   process.stdout.write(`\n${bench.title}\n`);
-  for (const { what, value, wanted } of await bench.run())
+  for (const { what, value, wanted } of await bench.run(join(projectRoot, 'dist')))
     process.stdout.write(`  ${what.padEnd(44)} ${value.padStart(16)}   ${wanted ?? ''}\n`);
 }
