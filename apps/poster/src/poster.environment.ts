@@ -19,6 +19,9 @@ import {
 export const partyKindChoices = ['vendor', 'customer', 'both'] as const;
 export type PartyKindChoice = (typeof partyKindChoices)[number];
 
+const SECONDS = /^\d{1,9}(,\d{1,9})*$/;
+const SECONDS_FAULT = { message: '$property must be whole seconds, separated by commas' };
+
 /** Everything the poster reads from the environment; each wait of its protocol is a setting with its production default. */
 export class PosterEnvironment extends PlatformEnvironment {
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) POSTER_PORT = 3001;
@@ -57,6 +60,20 @@ export class PosterEnvironment extends PlatformEnvironment {
   @Type(() => Number) @IsInt() @Min(1) INTACCT_RETRY = 5;
   /** Seconds. */
   @Type(() => Number) @IsInt() @Min(1) INTACCT_MAX_RETRY = 900;
+  /** Seconds before refused credentials are tried again; doubled each time up to the maximum, because trying locks the user out. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_REFUSAL_REST = 900;
+  /** Seconds. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_MAX_REFUSAL_REST = 14_400;
+  /** Seconds, comma-separated: when what was not found and is no longer wanted is asked for again. */
+  @Matches(SECONDS, SECONDS_FAULT) INTACCT_WATCH_STEPS = '3600,86400,2592000';
+  /** Seconds between two tests that Intacct still refuses a completed control id. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_CANARY_PERIOD = 86_400;
+  /** Seconds, comma-separated: ages of the control ids that are tested. */
+  @Matches(SECONDS, SECONDS_FAULT) INTACCT_CANARY_AGES = '0,86400,2592000';
+  /** Seconds for which a test allows unattended resending. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_CANARY_VALIDITY = 93_600;
+  /** Seconds between two looks for records in Intacct that this database does not know. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_RECOVERY_CHECK = 3600;
 
   /** Seconds between two readings of accounts, journals and dimensions. */
   @Type(() => Number) @IsInt() @Min(1) REFERENCE_REFRESH_SECONDS = 900;
@@ -88,6 +105,9 @@ export class PosterEnvironment extends PlatformEnvironment {
   @Type(() => Number) @IsNumber() @Min(1) @Max(744) NOTIFICATION_DIGEST_HOURS = 24;
   /** Where people reach this service, for links in notifications. */
   @IsOptional() @IsUrl({ require_tld: false, protocols: ['http', 'https'] }) POSTER_PUBLIC_URL?: string;
+
+  /** Days for which handled events are remembered: at least twice as long as any topic keeps its records. */
+  @Type(() => Number) @IsInt() @Min(1) POSTER_INBOX_RETENTION_DAYS = 60;
 
   /** Milliseconds that a loop without work rests. */
   @Type(() => Number) @IsInt() @Min(10) POSTER_IDLE_MS = 500;

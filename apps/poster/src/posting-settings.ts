@@ -14,5 +14,14 @@ export function postingSettings(environment: PosterEnvironment): PostingSettings
     maxQuestionMs: environment.INTACCT_MAX_QUESTION * SECOND,
     retryMs: environment.INTACCT_RETRY * SECOND,
     maxRetryMs: environment.INTACCT_MAX_RETRY * SECOND,
+    watchStepsMs: milliseconds(environment.INTACCT_WATCH_STEPS),
+    canaryPeriodMs: environment.INTACCT_CANARY_PERIOD * SECOND,
+    canaryAgesMs: milliseconds(environment.INTACCT_CANARY_AGES),
+    canaryValidMs: environment.INTACCT_CANARY_VALIDITY * SECOND,
+    recoveryCheckMs: environment.INTACCT_RECOVERY_CHECK * SECOND,
   };
+}
+
+function milliseconds(seconds: string): number[] {
+  return seconds.split(',').map((value) => Number(value) * SECOND);
 }

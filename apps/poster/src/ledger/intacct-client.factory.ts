@@ -40,6 +40,8 @@ export function createIntacctClient(
     readTimeoutMs,
     writeTimeoutMs,
     sessionMaxAgeMs: environment.INTACCT_SESSION_MAX_AGE * SECOND,
+    refusalMs: environment.INTACCT_REFUSAL_REST * SECOND,
+    maxRefusalMs: environment.INTACCT_MAX_REFUSAL_REST * SECOND,
     onRequest,
   });
 }

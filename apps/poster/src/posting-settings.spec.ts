@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+
+import { readPosterEnvironment } from './poster.environment.js';
+import { defaultPostingSettings } from './posting/index.js';
+import { postingSettings } from './posting-settings.js';
+import { posterVariables } from './testing/running-poster.for-spec.js';
+
+const settingsWith = (settings: Record<string, string>): ReturnType<typeof postingSettings> => {
+  const variables = posterVariables('postgres://u:p@localhost/db', 'http://127.0.0.1:1/', settings);
+  return postingSettings(readPosterEnvironment(variables));
+};
+
+describe('the waits of the posting protocol', () => {
+  it('are each taken from the environment, in seconds', () => {
+    expect(
+      settingsWith({
+        INTACCT_WATCH_STEPS: '1,2',
+        INTACCT_CANARY_PERIOD: '3',
+        INTACCT_CANARY_AGES: '0,4',
+        INTACCT_CANARY_VALIDITY: '5',
+        INTACCT_RECOVERY_CHECK: '6',
+      }),
+    ).toMatchObject({
+      watchStepsMs: [1000, 2000],
+      canaryPeriodMs: 3000,
+      canaryAgesMs: [0, 4000],
+      canaryValidMs: 5000,
+      recoveryCheckMs: 6000,
+    });
+  });
+
+  it('are those of production where nothing is set', () => {
+    const { watchStepsMs, canaryPeriodMs, canaryAgesMs, canaryValidMs, recoveryCheckMs } = defaultPostingSettings;
+    expect(settingsWith({})).toMatchObject({
+      watchStepsMs,
+      canaryPeriodMs,
+      canaryAgesMs,
+      canaryValidMs,
+      recoveryCheckMs,
+    });
+  });
+
+  it('are refused at start where they are no seconds', () => {
+    expect(() => settingsWith({ INTACCT_WATCH_STEPS: '1h' })).toThrow('INTACCT_WATCH_STEPS');
+  });
+});
