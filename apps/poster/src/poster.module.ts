@@ -11,6 +11,7 @@ import { Registry } from 'prom-client';
 
 import { AsyncApiController } from './admin/async-api.controller.js';
 import { DeadLettersController } from './admin/dead-letters.controller.js';
+import { EvidenceController } from './admin/evidence.controller.js';
 import { HoldCauses } from './admin/hold-causes.js';
 import { NotificationsController } from './admin/notifications.controller.js';
 import { OperationList } from './admin/operation-list.js';
@@ -30,6 +31,7 @@ import { PreviewService } from './context/preview.service.js';
 import { Replanning } from './context/replanning.js';
 import { POSTER_SCHEMA } from './database/poster-database.js';
 import { DeadLetterService } from './dead-letters/dead-letter.service.js';
+import { EvidenceService } from './evidence/evidence.service.js';
 import { AuditBook } from './identity/audit.book.js';
 import { PostingHost } from './identity/posting.host.js';
 import { SourceCompany } from './identity/source-company.js';
@@ -62,6 +64,7 @@ export class PosterModule {
         SettingsController,
         ReferenceController,
         PostingsController,
+        EvidenceController,
         OperationsController,
         PartiesController,
         DeadLettersController,
@@ -83,6 +86,7 @@ export class PosterModule {
         { provide: Replanning, useValue: services.replanning },
         { provide: HoldCauses, useValue: services.holdCauses },
         { provide: OperationList, useValue: services.operationList },
+        { provide: EvidenceService, useValue: services.evidence },
         { provide: PreviewService, useValue: services.previews },
         { provide: NewerSchemaBoard, useValue: services.board },
         { provide: ChannelService, useValue: services.notifications.channels },

@@ -27,6 +27,7 @@ import { Replanning } from './context/replanning.js';
 import { POSTER_SCHEMA } from './database/poster-database.js';
 import { DeadLetterRepository } from './dead-letters/dead-letter.repository.js';
 import { DeadLetterService } from './dead-letters/dead-letter.service.js';
+import { EvidenceService } from './evidence/evidence.service.js';
 import { AuditBook } from './identity/audit.book.js';
 import { PostingHost } from './identity/posting.host.js';
 import type { SourceCompany } from './identity/source-company.js';
@@ -190,6 +191,7 @@ export function buildPosterServices(around: PosterSurroundings) {
     notifications,
     onError,
     deadLetters: new DeadLetterService(db, deadLetterRows, intakes, audit),
+    evidence: new EvidenceService(db, host, source, trail),
     holdCauses: new HoldCauses(db, source),
     operationList: new OperationList(db, source, host),
     previews: new PreviewService(db, host, context, parties.organizations, parties.repository),

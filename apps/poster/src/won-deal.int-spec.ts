@@ -77,6 +77,23 @@ describe('a won deal', () => {
     );
   });
 
+  it('is explained in one call: the deal, the rule version, the plan, request and answer, record number and trail', async () => {
+    const [posted, { body, status }] = [await posting('41'), await poster.call('GET', '/admin/postings/41/evidence')];
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      status: 'posted',
+      recordNos: posted.recordNos,
+      deal: { dealId: '41', value: '1250.00', organization: { name: 'Nordwind GmbH' } },
+      plans: [{ version: 1, entries: [{ journal: 'SALES' }] }],
+      rules: [{ version: 1, decided: true, rule: { name: 'Software' } }],
+      operations: [{ state: 'done', attempts: [{ outcome: 'landed', payload: { journal: 'SALES' } }] }],
+    });
+    expect((body['parties'] as unknown[]).length).toBe(2);
+    expect((body['audit'] as { action: string }[]).map((event) => event.action)).toContain('operation.done');
+    expect(JSON.stringify(body)).not.toContain('sandbox-sender');
+    expect((await poster.call('GET', '/admin/postings/999/evidence')).status).toBe(404);
+  });
+
   it('waits for a rule, and goes out by itself once one is saved', async () => {
     const training = softwareLine('900.00', { category: { id: '20', label: 'Consulting' } });
     await deals.publish(dealRecord(wonDeal('42', { value: '900.00', lines: [training] })));
