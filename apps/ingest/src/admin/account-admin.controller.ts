@@ -1,4 +1,4 @@
-import { ProblemDetails, ProblemError } from '@app/platform';
+import { CallerName, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -7,7 +7,6 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiTags,
-  ApiUnauthorizedResponse,
 } from '@nestjs/swagger';
 
 import { testConnection, type ConnectionReads, type ConnectionReport } from '../account/connection-test.js';
@@ -18,11 +17,10 @@ import { CONNECTION_READS, SUBSCRIPTIONS } from '../ingest.tokens.js';
 import type { WebhookSubscriptions } from '../subscriptions/webhook-subscriptions.js';
 import { BackfillRequest, Reasoned } from './admin.dto.js';
 import { backfillExample, connectionExample, spendingExample, subscriptionsExample } from './admin.examples.js';
-import { ADMIN_ACTOR } from './ingest-admin.controller.js';
 import { refusing } from './refusing.js';
 
 @ApiTags('pipedrive account')
-@ApiUnauthorizedResponse({ type: ProblemDetails })
+@RequireRole('viewer')
 @Controller('admin')
 export class AccountAdminController {
   constructor(
@@ -32,6 +30,7 @@ export class AccountAdminController {
     @Inject(SUBSCRIPTIONS) private readonly subscriptions: WebhookSubscriptions | null,
   ) {}
 
+  @RequireRole('operator')
   @Post('account/test')
   @HttpCode(200)
   @ApiOperation({ summary: 'Ping the real account and name what permission is missing; costs about 70 tokens' })
@@ -55,6 +54,7 @@ export class AccountAdminController {
     throw this.noPublicUrl();
   }
 
+  @RequireRole('operator')
   @Post('webhook-subscriptions/ensure')
   @HttpCode(200)
   @ApiOperation({ summary: 'Create what is missing and replace what was switched off, now' })
@@ -71,24 +71,30 @@ export class AccountAdminController {
     return (await this.backfills.list()).map((one) => ({ ...one, estimatedTokens: backfillTokens(one) }));
   }
 
+  @RequireRole('operator')
   @Post('backfills')
   @HttpCode(202)
   @ApiOperation({ summary: 'Emit deals won within a range of dates that the cutover left out; a dry run only counts' })
   @ApiAcceptedResponse({ schema: { example: { id: backfillExample.id } } })
   @ApiConflictResponse({ type: ProblemDetails })
-  async backfill(@Body() request: BackfillRequest): Promise<{ id: string }> {
+  async backfill(@Body() request: BackfillRequest, @CallerName() actor: string): Promise<{ id: string }> {
     const { wonFrom, wonTo, dryRun, reason } = request;
-    const change = { actor: ADMIN_ACTOR, reason };
+    const change = { actor, reason };
     return { id: await refusing(409, this.backfills.request(wonFrom, wonTo, dryRun ?? false, change)) };
   }
 
+  @RequireRole('operator')
   @Post('backfills/:id/cancel')
   @HttpCode(200)
   @ApiOperation({ summary: 'Stop a running backfill; what it has asked for already is still read' })
   @ApiOkResponse({ schema: { example: { status: 'cancelled' } } })
   @ApiNotFoundResponse({ type: ProblemDetails })
-  async cancel(@Param('id', ParseUUIDPipe) id: string, @Body() request: Reasoned): Promise<{ status: 'cancelled' }> {
-    if (await this.backfills.cancel(id, { actor: ADMIN_ACTOR, reason: request.reason })) return { status: 'cancelled' };
+  async cancel(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() request: Reasoned,
+    @CallerName() actor: string,
+  ): Promise<{ status: 'cancelled' }> {
+    if (await this.backfills.cancel(id, { actor, reason: request.reason })) return { status: 'cancelled' };
     throw new ProblemError(404, { detail: 'No such backfill is running.', field: 'id' });
   }
 

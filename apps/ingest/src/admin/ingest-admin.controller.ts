@@ -1,13 +1,6 @@
-import { ProblemDetails, ProblemError, type Database } from '@app/platform';
+import { CallerName, type Database, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  ApiUnauthorizedResponse,
-} from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { DealHistoryRepository } from '../deal/deal-history.repository.js';
 import { INGEST_DATABASE } from '../ingest.tokens.js';
@@ -18,11 +11,8 @@ import { deliveryExample, historyExample, statusExample } from './admin.examples
 import { StatusService } from './status.service.js';
 import { SyncService } from './sync.service.js';
 
-/** The only key there is so far acts as the administrator. */
-export const ADMIN_ACTOR = 'admin';
-
 @ApiTags('ingest')
-@ApiUnauthorizedResponse({ type: ProblemDetails })
+@RequireRole('viewer')
 @Controller('admin')
 export class IngestAdminController {
   constructor(
@@ -41,12 +31,13 @@ export class IngestAdminController {
     return this.statusOfIngest.status();
   }
 
+  @RequireRole('operator')
   @Post('sync')
   @HttpCode(202)
   @ApiOperation({ summary: 'Sync now: some deals, or everything that changed' })
   @ApiAcceptedResponse({ schema: { example: { status: 'accepted' } } })
-  async sync(@Body() request: SyncRequest): Promise<{ status: 'accepted' }> {
-    await this.syncNow.sync(request.dealIds, ADMIN_ACTOR, request.reason);
+  async sync(@Body() request: SyncRequest, @CallerName() actor: string): Promise<{ status: 'accepted' }> {
+    await this.syncNow.sync(request.dealIds, actor, request.reason);
     return { status: 'accepted' };
   }
 
@@ -65,6 +56,7 @@ export class IngestAdminController {
     return this.deliveries.list(this.db, { entity, entityId, outcome, limit: limit ?? 50 });
   }
 
+  @RequireRole('operator')
   @Post('webhook-deliveries/:sha256/replay')
   @HttpCode(202)
   @ApiOperation({ summary: 'Raise the hints of a logged delivery once more' })

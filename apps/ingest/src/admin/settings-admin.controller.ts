@@ -1,26 +1,18 @@
-import { ProblemDetails, ProblemError } from '@app/platform';
+import { CallerName, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiConflictResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  ApiUnauthorizedResponse,
-} from '@nestjs/swagger';
+import { ApiBadRequestResponse, ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { isTimeZone } from '../deal/bookkeeping-date.js';
 import { IngestSettingsService } from '../settings/ingest-settings.service.js';
 import { CutoverRequest, MappedFieldsRequest, RevenueStagesRequest, ScheduleRequest } from './admin.dto.js';
 import { schedulesExample } from './admin.examples.js';
-import { ADMIN_ACTOR } from './ingest-admin.controller.js';
 import { refusing } from './refusing.js';
 import { ScheduleAdminService } from './schedule-admin.service.js';
 import { buildTrigger } from './trigger.builder.js';
 
 @ApiTags('settings')
-@ApiUnauthorizedResponse({ type: ProblemDetails })
 @ApiBadRequestResponse({ type: ProblemDetails })
+@RequireRole('viewer')
 @Controller('admin')
 export class SettingsAdminController {
   constructor(
@@ -35,12 +27,13 @@ export class SettingsAdminController {
     return { cutover: (await this.settings.read()).cutover };
   }
 
+  @RequireRole('admin')
   @Put('settings/cutover')
   @ApiOperation({ summary: 'Set the cutover; it moves forward only' })
   @ApiOkResponse({ schema: { example: { cutover: '2026-12-01T00:00:00.000Z' } } })
   @ApiConflictResponse({ type: ProblemDetails, description: 'It would move back: start a backfill instead.' })
-  async setCutover(@Body() request: CutoverRequest): Promise<{ cutover: string | null }> {
-    await refusing(409, this.settings.setCutover(request.cutover, changeOf(request)));
+  async setCutover(@Body() request: CutoverRequest, @CallerName() actor: string): Promise<{ cutover: string | null }> {
+    await refusing(409, this.settings.setCutover(request.cutover, changeOf(request, actor)));
     return this.cutover();
   }
 
@@ -51,10 +44,14 @@ export class SettingsAdminController {
     return { stages: (await this.settings.read()).revenueStages };
   }
 
+  @RequireRole('admin')
   @Put('settings/revenue-stages')
   @ApiOperation({ summary: 'Set the revenue-bearing stages; open deals of these pipelines are looked at again' })
-  async setRevenueStages(@Body() request: RevenueStagesRequest): Promise<{ stages: unknown }> {
-    await refusing(400, this.settings.setRevenueStages(request.stages, changeOf(request)));
+  async setRevenueStages(
+    @Body() request: RevenueStagesRequest,
+    @CallerName() actor: string,
+  ): Promise<{ stages: unknown }> {
+    await refusing(400, this.settings.setRevenueStages(request.stages, changeOf(request, actor)));
     return this.revenueStages();
   }
 
@@ -65,10 +62,14 @@ export class SettingsAdminController {
     return { fields: (await this.settings.read()).mappedFields };
   }
 
+  @RequireRole('admin')
   @Put('settings/mapped-fields')
   @ApiOperation({ summary: 'Set the mapped fields; looking at more fields rebooks nothing by itself' })
-  async setMappedFields(@Body() request: MappedFieldsRequest): Promise<{ fields: readonly string[] }> {
-    await refusing(400, this.settings.setMappedFields(request.fields, changeOf(request)));
+  async setMappedFields(
+    @Body() request: MappedFieldsRequest,
+    @CallerName() actor: string,
+  ): Promise<{ fields: readonly string[] }> {
+    await refusing(400, this.settings.setMappedFields(request.fields, changeOf(request, actor)));
     return this.mappedFields();
   }
 
@@ -79,10 +80,15 @@ export class SettingsAdminController {
     return this.schedules.list();
   }
 
+  @RequireRole('admin')
   @Put('schedules/:name')
   @ApiOperation({ summary: 'Change a schedule, or add one' })
   @ApiOkResponse({ schema: { example: schedulesExample[0] } })
-  async saveSchedule(@Param('name') name: string, @Body() request: ScheduleRequest): Promise<unknown> {
+  async saveSchedule(
+    @Param('name') name: string,
+    @Body() request: ScheduleRequest,
+    @CallerName() actor: string,
+  ): Promise<unknown> {
     if (!/^[a-z0-9-]{1,40}$/.test(name))
       throw new ProblemError(400, { detail: 'name must be 1 to 40 of a-z, 0-9 and -', field: 'name' });
     const timeZone = request.timeZone ?? (await this.settings.read()).timeZone;
@@ -90,8 +96,8 @@ export class SettingsAdminController {
       throw new ProblemError(400, { detail: `${timeZone} is not an IANA time zone`, field: 'timeZone' });
     const trigger = buildTrigger(request.trigger, timeZone);
     const change = { job: request.job, trigger, timeZone, enabled: request.enabled ?? true };
-    return this.schedules.save(name, change, ADMIN_ACTOR, request.reason);
+    return this.schedules.save(name, change, actor, request.reason);
   }
 }
 
-const changeOf = (request: { readonly reason?: string }) => ({ actor: ADMIN_ACTOR, reason: request.reason });
+const changeOf = (request: { readonly reason?: string }, actor: string) => ({ actor, reason: request.reason });
