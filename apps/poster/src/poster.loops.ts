@@ -1,3 +1,4 @@
+import { IntacctRequestError } from '@app/intacct';
 import { Loop } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
@@ -14,6 +15,8 @@ export interface LoopParts {
   readonly notifications: Pick<Notifications, 'watch' | 'relay'>;
   readonly engines: number;
   readonly idleMs: number;
+  /** Intacct refuses our credentials: that is told elsewhere, once. */
+  readonly isRefused: () => boolean;
 }
 
 type Step = () => Promise<'busy' | 'idle'>;
@@ -83,6 +86,11 @@ export class PosterLoops {
     this.parties.wake();
   }
 
+  /** Whatever waits for Intacct need not wait for its rest to end. */
+  wakeAll(): void {
+    for (const loop of this.all()) loop.wake();
+  }
+
   /** Resolves when no new write can begin and those on the wire have been answered. */
   async stopSending(): Promise<void> {
     await Promise.all(this.engines.map((loop) => loop.stop()));
@@ -108,7 +116,8 @@ export class PosterLoops {
 
   private async send({ engine }: Posting): Promise<'busy' | 'idle'> {
     const outcome = await engine.runOnce();
-    if (outcome.kind === 'unavailable') this.logger.warn(`Intacct is not available: ${outcome.reason}`);
+    if (outcome.kind === 'unavailable' && !this.parts.isRefused())
+      this.logger.warn(`Intacct is not available: ${outcome.reason}`);
     if (outcome.kind !== 'sent') return 'idle';
     this.planner.wake();
     this.parties.wake();
@@ -154,7 +163,10 @@ export class PosterLoops {
   private loop(name: string, step: Step, rests = 1): Loop {
     return new Loop(name, step, {
       idleMs: this.parts.idleMs * rests,
-      onError: (error) => this.logger.warn(`${name}: a step failed and will be tried again`, asError(error)),
+      onError: (error) => {
+        if (isLoginRefused(error) && this.parts.isRefused()) return;
+        this.logger.warn(`${name}: a step failed and will be tried again`, asError(error));
+      },
     });
   }
 }
@@ -162,6 +174,10 @@ export class PosterLoops {
 async function idleAfter(work: Promise<unknown>): Promise<'idle'> {
   await work;
   return 'idle';
+}
+
+function isLoginRefused(error: unknown): boolean {
+  return error instanceof IntacctRequestError && error.failure.class === 'authentication';
 }
 
 function asError(error: unknown): Error {

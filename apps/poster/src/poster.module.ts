@@ -13,6 +13,7 @@ import { AsyncApiController } from './admin/async-api.controller.js';
 import { DeadLettersController } from './admin/dead-letters.controller.js';
 import { EvidenceController } from './admin/evidence.controller.js';
 import { HoldCauses } from './admin/hold-causes.js';
+import { IntacctController } from './admin/intacct.controller.js';
 import { NotificationsController } from './admin/notifications.controller.js';
 import { OperationList } from './admin/operation-list.js';
 import { OperationsController } from './admin/operations.controller.js';
@@ -37,6 +38,7 @@ import { PostingHost } from './identity/posting.host.js';
 import { SourceCompany } from './identity/source-company.js';
 import { ChannelService } from './notifications/channel.service.js';
 import { NotificationRepository } from './notifications/notification.repository.js';
+import { LedgerAccessService } from './ledger/ledger-access.service.js';
 import { PartyDecisions } from './parties/party.decisions.js';
 import { PosterLifecycle } from './poster.lifecycle.js';
 import { type LiveFigures, PosterMetrics } from './poster.metrics.js';
@@ -69,6 +71,7 @@ export class PosterModule {
         PartiesController,
         DeadLettersController,
         StatusController,
+        IntacctController,
         AsyncApiController,
         NotificationsController,
         DealWonConsumer,
@@ -89,6 +92,7 @@ export class PosterModule {
         { provide: EvidenceService, useValue: services.evidence },
         { provide: PreviewService, useValue: services.previews },
         { provide: NewerSchemaBoard, useValue: services.board },
+        { provide: LedgerAccessService, useValue: services.ledgerAccess },
         { provide: ChannelService, useValue: services.notifications.channels },
         { provide: NotificationRepository, useValue: services.notifications.repository },
         { provide: DeadLetterService, useValue: services.deadLetters },

@@ -36,6 +36,8 @@ import { OrganizationSink } from './parties/organization.sink.js';
 import { PartyOperationListener } from './parties/party-operation.listener.js';
 import { buildParties } from './parties/party.factory.js';
 import { createPosting, type LedgerGateway } from './posting/index.js';
+import { LedgerAccessService } from './ledger/ledger-access.service.js';
+import { usedByRules } from './ledger/used-by-rules.js';
 import type { PosterEnvironment } from './poster.environment.js';
 import { PosterLoops } from './poster.loops.js';
 import { postingSettings } from './posting-settings.js';
@@ -156,6 +158,13 @@ export function buildPosterServices(around: PosterSurroundings) {
     [Topic.deals as string, dealIntake],
     [Topic.organizations as string, organizationIntake],
   ]);
+  const ledgerAccess = new LedgerAccessService(
+    db,
+    client,
+    audit,
+    async () => usedByRules(await rules.all(), environment.INTACCT_ENTITY_ID),
+    () => loops.wakeAll(),
+  );
   const notifications = buildNotifications({ environment, db, leases, source, audit, clock, owner });
   const loops = new PosterLoops({
     notifications,
@@ -164,6 +173,7 @@ export function buildPosterServices(around: PosterSurroundings) {
     refresher,
     engines: environment.INTACCT_CONNECTIONS,
     idleMs: environment.POSTER_IDLE_MS,
+    isRefused: () => client.loginRefusal !== undefined,
   });
   wake.planner = () => loops.wakePlanner();
   wake.parties = () => loops.wakeParties();
@@ -188,6 +198,7 @@ export function buildPosterServices(around: PosterSurroundings) {
     ruleTransfer: new RuleTransferService(db, rules, context, replanning, audit, clock),
     ruleService: new MappingRuleService(db, rules, context, replanning, audit, clock),
     settingsService: new SettingsService(db, settings, context, replanning, audit),
+    ledgerAccess,
     notifications,
     onError,
     deadLetters: new DeadLetterService(db, deadLetterRows, intakes, audit),

@@ -21,6 +21,7 @@ import { POSTER_SCHEMA, posterDatabaseOptions } from './database/poster-database
 import { IntacctLedgerGateway } from './gateway/intacct-ledger.gateway.js';
 import { SourceCompany } from './identity/source-company.js';
 import { createIntacctClient } from './ledger/intacct-client.factory.js';
+import { LoginRefusalLog } from './ledger/login-refusal.log.js';
 import { LedgerAccessObserver } from './notifications/ledger-access.observer.js';
 import type { PosterEnvironment } from './poster.environment.js';
 import { PosterLifecycle } from './poster.lifecycle.js';
@@ -88,6 +89,8 @@ async function startOn(
   app.connectMicroservice({ strategy: new BusStrategy(services.batchSource) }, { inheritAppConfig: false });
   const access = new LedgerAccessObserver(db, services.notifications.conditions, services.onError);
   observers.push((report) => void access.observe(report));
+  const refusals = new LoginRefusalLog(new Logger('Intacct'));
+  observers.push((report) => refusals.observe(report));
   observers.push((report) => app.get(PosterMetrics).observe(report));
   try {
     await app.init();

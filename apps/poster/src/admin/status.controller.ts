@@ -7,6 +7,7 @@ import { currentRevision } from '../context/context-revision.js';
 import { DeadLetterService } from '../dead-letters/dead-letter.service.js';
 import { PostingHost } from '../identity/posting.host.js';
 import { SourceCompany } from '../identity/source-company.js';
+import { type LedgerAccess, LedgerAccessService } from '../ledger/ledger-access.service.js';
 import type { PostingHealth } from '../posting/index.js';
 import { type ReferenceFreshness, ReferenceRepository } from '../reference/reference.repository.js';
 import { BATCH_SOURCE, DATABASE } from './tokens.js';
@@ -18,6 +19,7 @@ interface PosterStatus {
   revision: string;
   openDeadLetters: number;
   posting: PostingHealth | null;
+  intacct: LedgerAccess;
   reference: ReferenceFreshness[];
 }
 
@@ -31,6 +33,7 @@ export class StatusController {
     private readonly letters: DeadLetterService,
     private readonly reference: ReferenceRepository,
     private readonly board: NewerSchemaBoard,
+    private readonly access: LedgerAccessService,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(BATCH_SOURCE) private readonly bus: BatchSource,
   ) {}
@@ -46,6 +49,7 @@ export class StatusController {
         revision: '42',
         openDeadLetters: 0,
         posting: { deals: { posted: 98, held: 2 }, operations: { done: 296 } },
+        intacct: { refused: null, triedAgainAt: null },
         reference: [],
       },
     },
@@ -58,6 +62,7 @@ export class StatusController {
       revision: await currentRevision(this.database),
       openDeadLetters: await this.letters.countOpen(),
       posting: (await this.host.current?.queries.health()) ?? null,
+      intacct: this.access.current(),
       reference: await this.reference.freshness(),
     };
   }
