@@ -10,6 +10,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
 import { AsyncApiController } from './admin/async-api.controller.js';
+import { BrakesController } from './admin/brakes.controller.js';
 import { DeadLettersController } from './admin/dead-letters.controller.js';
 import { EvidenceController } from './admin/evidence.controller.js';
 import { HoldCauses } from './admin/hold-causes.js';
@@ -25,6 +26,7 @@ import { RulesController } from './admin/rules.controller.js';
 import { SettingsController } from './admin/settings.controller.js';
 import { StatusController } from './admin/status.controller.js';
 import { AUDIT_TRAIL, BATCH_SOURCE, DATABASE } from './admin/tokens.js';
+import { HoldDecisions } from './brakes/hold.decisions.js';
 import { DEAL_INTAKE, DealWonConsumer } from './consumers/deal-won.consumer.js';
 import { NewerSchemaBoard } from './consumers/newer-schema.board.js';
 import { ORGANIZATION_INTAKE, OrganizationChangedConsumer } from './consumers/organization-changed.consumer.js';
@@ -67,6 +69,7 @@ export class PosterModule {
         ReferenceController,
         PostingsController,
         EvidenceController,
+        BrakesController,
         OperationsController,
         PartiesController,
         DeadLettersController,
@@ -87,6 +90,7 @@ export class PosterModule {
         { provide: PostingHost, useValue: services.host },
         { provide: SourceCompany, useValue: services.source },
         { provide: Replanning, useValue: services.replanning },
+        { provide: HoldDecisions, useValue: services.holdDecisions },
         { provide: HoldCauses, useValue: services.holdCauses },
         { provide: OperationList, useValue: services.operationList },
         { provide: EvidenceService, useValue: services.evidence },

@@ -18,6 +18,8 @@ import { Logger } from '@nestjs/common';
 
 import { HoldCauses } from './admin/hold-causes.js';
 import { OperationList } from './admin/operation-list.js';
+import { ExcludedPartyDirectory } from './brakes/excluded-party.directory.js';
+import { HoldDecisions } from './brakes/hold.decisions.js';
 import { BatchIntake } from './consumers/batch.intake.js';
 import { DealSink } from './consumers/deal.sink.js';
 import { NewerSchemaBoard } from './consumers/newer-schema.board.js';
@@ -101,7 +103,7 @@ export function buildPosterServices(around: PosterSurroundings) {
       identity: { environmentId: environment.ENVIRONMENT_ID, company },
       settings: postingSettings(environment),
       desired: context,
-      parties: parties.directory,
+      parties: new ExcludedPartyDirectory(parties.directory),
       listener: new PartyOperationListener(parties.repository, audit, () => wake.parties()),
       gateway,
       clock,
@@ -203,6 +205,7 @@ export function buildPosterServices(around: PosterSurroundings) {
     onError,
     deadLetters: new DeadLetterService(db, deadLetterRows, intakes, audit),
     evidence: new EvidenceService(db, host, source, trail),
+    holdDecisions: new HoldDecisions(db, replanning, audit),
     holdCauses: new HoldCauses(db, source),
     operationList: new OperationList(db, source, host),
     previews: new PreviewService(db, host, context, parties.organizations, parties.repository),

@@ -12,6 +12,8 @@ export interface HoldCause {
   /** Currency → sum of the deals' values. */
   readonly amounts: Readonly<Record<string, string>>;
   readonly oldest: Date;
+  /** Who looks after it. */
+  readonly assignee: string | null;
 }
 
 const MOST_CAUSES = 1000;
@@ -36,7 +38,8 @@ export class HoldCauses {
        select kind, cause, (array_agg(message order by oldest))[1] as message,
               (array_agg(remedy order by oldest))[1] as remedy, sum(deals)::int as deals,
               coalesce(jsonb_object_agg(currency, amount::text) filter (where currency <> ''), '{}') as amounts,
-              min(oldest) as oldest
+              min(oldest) as oldest,
+              (select a.assignee from hold_assignments a where a.cause = money.cause) as assignee
          from money group by kind, cause order by min(oldest), cause limit $2`,
       [current, MOST_CAUSES],
     );

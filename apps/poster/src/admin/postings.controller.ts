@@ -112,7 +112,7 @@ export class PostingsController {
   @ApiOperation({ summary: 'What money waits for, by cause, with the money per currency and the age' })
   @ApiOkResponse({
     schema: {
-      example: { items: [{ ...holdExample, deals: 14, amounts: { EUR: '212400.00' }, oldest: holdExample.since }] },
+      example: { items: [{ ...holdExample, deals: 14, amounts: { EUR: '212400.00' }, oldest: holdExample.since, assignee: 'grace' }] },
     },
   })
   async causes(): Promise<{ items: HoldCause[] }> {

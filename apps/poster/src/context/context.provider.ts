@@ -8,6 +8,9 @@ import {
 } from '@app/mapping';
 import type { Clock, Database } from '@app/platform';
 
+import { type Exclusions, loadBreaker, loadExclusions } from '../brakes/brake.repository.js';
+import { hasLimits } from '../brakes/breaker.js';
+import { pauseReasons } from '../brakes/posting-stops.js';
 import { DesiredSource, type PlanningContext } from '../posting/index.js';
 import type { ReferenceRefresher } from '../reference/reference.refresher.js';
 import type { ReferenceRepository } from '../reference/reference.repository.js';
@@ -24,6 +27,7 @@ export interface LoadedContext {
   readonly settings: PosterSettings;
   readonly reference: ReferenceData;
   readonly referenceLoaded: boolean;
+  readonly exclusions: Exclusions;
 }
 
 export interface ContextParts {
@@ -50,12 +54,19 @@ export class ContextProvider extends DesiredSource {
 
   async current(): Promise<PlanningContext> {
     const context = await this.loaded();
-    const { observe, paused, quietSeconds } = context.settings;
+    const { settings } = context;
+    const { observe, paused, quietSeconds } = settings;
+    // Only where there are limits: it counts what was planned within the hour.
+    const breaker = hasLimits(settings) ? await loadBreaker(this.parts.database, settings) : undefined;
     return {
       revision: context.revision,
       brakes: { observe, paused },
       quietMs: quietSeconds * 1000,
       desired: (event, parties) => this.desired(context, event, parties),
+      stops: (dealId, missing) => {
+        const pauses = pauseReasons(missing, settings);
+        return pauses.length > 0 ? pauses : (breaker?.admit(dealId, missing) ?? []);
+      },
     };
   }
 
@@ -90,11 +101,15 @@ export class ContextProvider extends DesiredSource {
       settings: await settings.load(database),
       reference: this.snapshot.toReferenceData(),
       referenceLoaded: this.snapshot.isLoaded(),
+      exclusions: await loadExclusions(database),
     };
     return this.kept;
   }
 
   desired(context: LoadedContext, event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome {
+    const excluded = context.exclusions.get(event.dealId);
+    if (excluded !== undefined)
+      return { kind: 'entries', entries: [], excluded: [{ lineId: 'all', reason: excluded }] };
     if (!context.referenceLoaded) return this.notReadYet();
     const outcome = desiredEntries(event, this.mappingOf(context, event), parties);
     if (outcome.kind === 'held' && outcome.reasons.some((reason) => DOUBTED.has(reason.kind)))

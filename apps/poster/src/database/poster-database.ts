@@ -1,5 +1,6 @@
 import type { DatabaseOptions } from '@app/platform';
 
+import { CreateBrakeTables1795200000020 } from '../brakes/brake-tables.migration.js';
 import { CreateNotificationTables1795200000000 } from '../notifications/create-notification-tables.migration.js';
 import { CreatePostingTables1795000000010 } from '../posting/index.js';
 import { MappingRuleEntity } from '../rules/mapping-rule.entity.js';
@@ -25,6 +26,7 @@ export function posterDatabaseOptions(from: {
       CreatePostingTables1795000000010,
       CreateNotificationTables1795200000000,
       CreateApiKeyTables1795200000010,
+      CreateBrakeTables1795200000020,
     ],
     applicationName: 'poster',
   };

@@ -1,7 +1,10 @@
 import { defaultMappingSettings, type MappingSettings } from '@app/mapping';
 
+import type { BreakerLimits } from '../brakes/breaker.js';
+import type { PauseSettings } from '../brakes/posting-stops.js';
+
 /** Business settings: in the database, audited, changed while running. */
-export interface PosterSettings extends MappingSettings {
+export interface PosterSettings extends MappingSettings, PauseSettings, BreakerLimits {
   /** Plan everything, send nothing. */
   readonly observe: boolean;
   /** Start no plan and send nothing. */
@@ -15,6 +18,10 @@ export const defaultPosterSettings: PosterSettings = {
   observe: false,
   paused: false,
   quietSeconds: 0,
+  pausedEntities: [],
+  pausedRules: [],
+  breakerEntries: null,
+  breakerAmounts: {},
 };
 
 export type SettingName = keyof PosterSettings;

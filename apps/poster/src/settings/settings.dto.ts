@@ -8,6 +8,8 @@ import {
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -15,6 +17,7 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  IsUUID,
   Length,
   Matches,
   Max,
@@ -24,6 +27,7 @@ import {
 } from 'class-validator';
 
 import { AccountReferenceDto, DealDiscountDto } from '../rules/rule-parts.dto.js';
+import { IsCurrencyAmounts } from './is-currency-amounts.js';
 import { IsMapOf } from '../rules/is-map-of.js';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -124,6 +128,29 @@ export class SettingsDto {
   @Min(0)
   @Max(604_800)
   quietSeconds?: number;
+  @ApiPropertyOptional({ type: [String], example: ['US'], description: 'Entities to which no plan starts.' })
+  @ValidateIf(given)
+  @IsArray()
+  @ArrayMaxSize(200)
+  @IsString({ each: true })
+  @Length(1, 100, { each: true })
+  pausedEntities?: string[];
+  @ApiPropertyOptional({ type: [String], description: 'Ids of rules by which no plan starts.' })
+  @ValidateIf(given)
+  @IsArray()
+  @ArrayMaxSize(200)
+  @IsUUID(undefined, { each: true })
+  pausedRules?: string[];
+  @ApiPropertyOptional({ example: 500, nullable: true, type: Number, description: 'Most entries within an hour.' })
+  @ValidateIf(notNull)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  breakerEntries?: number | null;
+  @ApiPropertyOptional({ type: Object, example: { EUR: '1000000.00' }, description: 'Most money within an hour.' })
+  @ValidateIf(given)
+  @IsCurrencyAmounts()
+  breakerAmounts?: Record<string, string>;
 }
 
 export class ChangeSettingsDto {

@@ -1,5 +1,5 @@
 import type { DealReverted, DealWon } from '@app/contracts';
-import type { DesiredOutcome, PartyIds } from '@app/mapping';
+import type { DesiredEntry, DesiredOutcome, HoldReason, PartyIds } from '@app/mapping';
 
 /** Stops that people pull. */
 export interface Brakes {
@@ -18,6 +18,8 @@ export interface PlanningContext {
   readonly quietMs: number;
   /** Pure: what the deal should have in the ledger. */
   desired(event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome;
+  /** Reasons why these entries, which the ledger does not have yet, may not start now; asked once per deal and planning. */
+  stops?(dealId: string, missing: readonly DesiredEntry[]): readonly HoldReason[];
 }
 
 export abstract class DesiredSource {

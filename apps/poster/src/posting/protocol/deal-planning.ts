@@ -8,7 +8,7 @@ import type { Operation } from '../model/operation.js';
 import type { Plan } from '../model/plan.js';
 import type { PostingIdentity } from '../model/posting-identity.js';
 import type { PostingSettings } from '../model/posting-settings.js';
-import type { Brakes } from '../ports/desired.source.js';
+import type { Brakes, PlanningContext } from '../ports/desired.source.js';
 import type { IdSource } from '../ports/id.source.js';
 import { assignKeys } from './key-assignment.js';
 import { compareWithLive, liveEntries, withoutDeclined } from './live-set.js';
@@ -26,6 +26,7 @@ export interface PlanningInput {
   readonly desired: DesiredOutcome;
   readonly brakes: Brakes;
   readonly quietMs: number;
+  readonly stops?: PlanningContext['stops'];
   readonly settings: PostingSettings;
   readonly rules: ProtocolRules;
   readonly ids: IdSource;
@@ -83,6 +84,8 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const quietUntil = later(book.deal.changedAt, input.quietMs);
   if (quietUntil.getTime() > input.now.getTime())
     return { ...stopAll(book, input, [planningHolds.quiet(quietUntil)]), planDueAt: quietUntil };
+  const stops = input.stops?.(book.deal.dealId, missing) ?? [];
+  if (stops.length > 0) return stopAll(book, input, stops);
   return planMissing(book, input, missing);
 }
 

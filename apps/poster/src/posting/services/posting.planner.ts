@@ -78,6 +78,7 @@ export class PostingPlanner {
         desired: desiredOfDeal(book.deal, context, status),
         brakes: context.brakes,
         quietMs: context.quietMs,
+        ...(context.stops === undefined ? {} : { stops: context.stops }),
         settings,
         rules,
         ids,
