@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { until } from '../../../../test/support/until.js';
@@ -23,7 +23,7 @@ const channels = '/admin/notification-channels';
 const reason = 'Controlling wants to know';
 
 async function asOwner(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: poster.database.url });
+  const client = new Client({ connectionString: poster.database.url });
   await client.connect();
   await client.query(statement);
   await client.end();
