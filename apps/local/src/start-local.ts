@@ -63,6 +63,10 @@ async function start(variables: Variables, progress: Progress, closers: Closers)
     HOST,
     LOG_FORMAT: 'text',
     LOG_LEVEL: 'error',
+    // One person at one machine: a second more is not noticed, and an idle laptop stays cool.
+    BUS_POLL_MS: '1000',
+    INGEST_IDLE_MS: '1500',
+    POSTER_IDLE_MS: '1500',
     INGEST_PORT: String(local.INGEST_PORT),
     POSTER_PORT: String(local.POSTER_PORT),
     ...sandboxSettings(sandboxes, secrets, local.INGEST_PORT),
