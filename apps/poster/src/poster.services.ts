@@ -151,7 +151,7 @@ export function buildPosterServices(around: PosterSurroundings) {
     environmentId: environment.ENVIRONMENT_ID,
     board,
   };
-  const dealIntake = new BatchIntake(intakeParts, new DealSink(host, () => wake.planner()));
+  const dealIntake = new BatchIntake(intakeParts, new DealSink(host, environment.ENVIRONMENT_ID, () => wake.planner()));
   const organizationIntake = new BatchIntake(
     intakeParts,
     new OrganizationSink(parties.organizations, parties.merger, audit, () => wake.parties()),
@@ -203,7 +203,13 @@ export function buildPosterServices(around: PosterSurroundings) {
     ledgerAccess,
     notifications,
     onError,
-    deadLetters: new DeadLetterService(db, deadLetterRows, intakes, audit),
+    deadLetters: new DeadLetterService(
+      db,
+      deadLetterRows,
+      intakes,
+      audit,
+      async (tx, dealId, by) => await host.current?.dealIntake.closeUnreadable(tx, dealId, by),
+    ),
     evidence: new EvidenceService(db, host, source, trail),
     holdDecisions: new HoldDecisions(db, replanning, audit),
     holdCauses: new HoldCauses(db, source),

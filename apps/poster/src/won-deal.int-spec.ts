@@ -130,4 +130,13 @@ describe('a won deal', () => {
     const { body } = await poster.call('GET', '/admin/dead-letters');
     expect(body['items']).toMatchObject([{ dealId: '44', reason: 'unreadable' }]);
   });
+
+  it('is held no longer once a person has closed what could not be read of it', async () => {
+    const { body } = await poster.call('GET', '/admin/dead-letters');
+    const [letter] = body['items'] as { id: string }[];
+    const reason = { reason: 'Deleted in Pipedrive' };
+    expect((await poster.call('POST', `/admin/dead-letters/${letter?.id}/close`, reason)).status).toBe(204);
+    await until('deal 44 is held no longer', async () => (await posting('44')).holds.length === 0);
+    expect((await poster.call('GET', '/admin/dead-letters')).body['items']).toEqual([]);
+  });
 });

@@ -26,6 +26,7 @@ const example = {
   dealId: '41',
   receivedAt: '2025-03-14T10:00:00.000Z',
   replayedAt: null,
+  closedReason: null,
 };
 
 @ApiTags('dead letters')
@@ -56,5 +57,22 @@ export class DeadLettersController {
     @CallerName() actor: string,
   ): Promise<void> {
     await answering(() => this.letters.replay(id, { actor, reason: body.reason }));
+  }
+
+  @RequireRole('operator')
+  @Post(':id/close')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Close a record that will never be handled, with the reason',
+    description: 'When the last one of a deal is closed, the deal is held for it no longer.',
+  })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ type: ProblemDetails })
+  async close(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: ReasonDto,
+    @CallerName() actor: string,
+  ): Promise<void> {
+    await answering(() => this.letters.close(id, { actor, reason: body.reason }));
   }
 }

@@ -35,7 +35,17 @@ const reads = (...records: Parameters<BatchIntake['handle']>[0][number][]): Prom
   intake.handle(records, batchContext);
 
 const service = (): DeadLetterService =>
-  new DeadLetterService(bench.db, bench.deadLetters, new Map([['pipedrive.organizations.v1', intake]]), bench.audit);
+  new DeadLetterService(
+    bench.db,
+    bench.deadLetters,
+    new Map([['pipedrive.organizations.v1', intake]]),
+    bench.audit,
+    (_tx, dealId) => {
+      freed.push(dealId);
+      return Promise.resolve();
+    },
+  );
+const freed: string[] = [];
 
 describe('a batch from the bus', () => {
   it('is stored once however often it comes', async () => {
@@ -129,5 +139,28 @@ describe('a dead letter', () => {
     expect((await letters()).some((one) => one.recordKey === record.key)).toBe(false);
     const [event] = await bench.trail.list(bench.db, 'record', `pipedrive.organizations.v1[0]@${record.offset}`);
     expect(event).toMatchObject({ action: 'record.replayed', actor: 'ada', reason: 'Mended' });
+  });
+
+  it('is closed by a person with the reason, and its deal is free once none of its records is open any more', async () => {
+    const kept: string[] = [];
+    for (const key of ['7001:41', '7001:41']) {
+      const record = rawRecord('broken', key);
+      const why = { reason: 'unreadable' as const, problem: 'no JSON', dealId: '41', error: new Error('x') };
+      await bench.db.transaction((tx) => bench.deadLetters.keep(tx, record, why));
+      const letter = (await letters()).find((one) => one.position === record.offset);
+      kept.push(letter?.id ?? '');
+    }
+    const by = { actor: 'ada', reason: 'The deal was deleted' };
+    await service().close(kept[0] ?? '', by);
+    expect(freed).toEqual([]);
+    await service().close(kept[1] ?? '', by);
+    await service().close(kept[1] ?? '', { actor: 'ada', reason: 'Pressed twice' });
+    expect(freed).toEqual(['41']);
+    expect((await letters()).some((one) => one.dealId === '41')).toBe(false);
+    const closed = (await bench.deadLetters.list(bench.db, { open: false, limit: 100 })).find(
+      (one) => one.id === kept[1],
+    );
+    expect(closed?.closedReason).toBe('The deal was deleted');
+    expect(await bench.actions('deal', '41')).toEqual(['record.closed', 'record.closed']);
   });
 });

@@ -11,6 +11,7 @@ export class DealSink implements EventSink {
 
   constructor(
     private readonly host: PostingHost,
+    private readonly environmentId: string,
     private readonly wake: () => void,
   ) {}
 
@@ -19,7 +20,7 @@ export class DealSink implements EventSink {
   }
 
   async bury(tx: Transaction, record: ConsumedRecord, problem: string, company: string): Promise<string | undefined> {
-    const deal = readRemains(record, problem);
+    const deal = readRemains(record, problem, { company, environmentId: this.environmentId });
     if (deal === undefined) return undefined;
     await this.host.open(company).dealIntake.unreadable(tx, deal);
     return deal.dealId;

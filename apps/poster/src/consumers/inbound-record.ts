@@ -35,9 +35,19 @@ export function readInbound(record: ConsumedRecord): Inbound {
   }
 }
 
-/** What can be read of a deal that cannot be decoded, so that its money is visible in a hold. Undefined: not even its id. */
-export function readRemains(record: ConsumedRecord, problem: string): UnreadableDeal | undefined {
+/** Whose deals these are. */
+export interface Ours {
+  readonly company: string;
+  readonly environmentId: string;
+}
+
+/**
+ * What can be read of a deal that cannot be decoded, so that its money is visible in a hold. Undefined: not even its id, or it is
+ * somebody else's, whose number may be the number of a deal of ours.
+ */
+export function readRemains(record: ConsumedRecord, problem: string, ours: Ours): UnreadableDeal | undefined {
   const raw = parsed(record.value);
+  if (isForeign(record, raw, ours)) return undefined;
   const dealId = text(raw['dealId']) ?? record.key.split(':').at(1);
   if (dealId === undefined || !/^\d{1,18}$/.test(dealId)) return undefined;
   const money = [text(raw['value']), text(raw['currency'])].filter((part) => part !== undefined).join(' ');
@@ -50,6 +60,15 @@ export function isDealEvent<E extends DecodedEvent>(
   event: E,
 ): event is Exclude<E, { type: typeof EventType.organizationChanged }> {
   return event.type !== EventType.organizationChanged;
+}
+
+/** Each of key, headers and content may be broken; one that names somebody else is enough. */
+function isForeign(record: ConsumedRecord, raw: Record<string, unknown>, { company, environmentId }: Ours): boolean {
+  const [inKey, ...rest] = record.key.split(':');
+  const companies = [rest.length > 0 ? inKey : undefined, record.headers['ce_company'], text(raw['company'])];
+  const environments = [record.headers['ce_environmentid'], text(raw['environmentId'])];
+  const differs = (said: string | undefined, own: string): boolean => said !== undefined && said !== '' && said !== own;
+  return companies.some((said) => differs(said, company)) || environments.some((said) => differs(said, environmentId));
 }
 
 function parsed(value: string | null): Record<string, unknown> {

@@ -4,6 +4,7 @@ import { CreateBrakeTables1795200000020 } from '../brakes/brake-tables.migration
 import { CreateNotificationTables1795200000000 } from '../notifications/create-notification-tables.migration.js';
 import { CreatePostingTables1795000000010 } from '../posting/index.js';
 import { MappingRuleEntity } from '../rules/mapping-rule.entity.js';
+import { AddDeadLetterClosing1795300000000 } from './add-dead-letter-closing.migration.js';
 import { CreateApiKeyTables1795200000010 } from './create-api-key-tables.migration.js';
 import { CreatePosterTables1795000000000, POSTER_SCHEMA } from './create-poster-tables.migration.js';
 
@@ -26,6 +27,7 @@ export function posterDatabaseOptions(from: {
       CreatePostingTables1795000000010,
       CreateNotificationTables1795200000000,
       CreateApiKeyTables1795200000010,
+      AddDeadLetterClosing1795300000000,
       CreateBrakeTables1795200000020,
     ],
     applicationName: 'poster',

@@ -17,7 +17,10 @@ export interface DeadLetter {
   readonly problem: string;
   readonly dealId: string | null;
   readonly receivedAt: Date;
+  /** When it was handled after all, or closed by a person. */
   readonly replayedAt: Date | null;
+  /** Why a person closed it without handling it. */
+  readonly closedReason: string | null;
 }
 
 interface DeadLetterRow {
@@ -33,10 +36,11 @@ interface DeadLetterRow {
   deal_id: string | null;
   received_at: Date;
   replayed_at: Date | null;
+  closed_reason: string | null;
 }
 
 const COLUMNS =
-  'id, topic, partition, position, record_key, value, headers, reason, problem, deal_id, received_at, replayed_at';
+  'id, topic, partition, position, record_key, value, headers, reason, problem, deal_id, received_at, replayed_at, closed_reason';
 
 /** Records that could not be handled: kept here for replay, and told on the dead-letter topic. */
 export class DeadLetterRepository {
@@ -105,6 +109,20 @@ export class DeadLetterRepository {
     ]);
   }
 
+  async close(tx: Sql, id: string, by: { actor: string; reason: string }): Promise<void> {
+    await tx.query(
+      `update dead_letters set replayed_at = clock_timestamp(), replayed_by = $2, closed_reason = $3 where id = $1`,
+      [id, by.actor, by.reason],
+    );
+  }
+
+  async hasOpen(sql: Sql, dealId: string): Promise<boolean> {
+    const rows = await sql.query('select from dead_letters where deal_id = $1 and replayed_at is null limit 1', [
+      dealId,
+    ]);
+    return rows.length > 0;
+  }
+
   async countOpen(sql: Sql): Promise<number> {
     const [row] = await sql.query<{ count: number }>(
       'select count(*)::int as count from dead_letters where replayed_at is null',
@@ -145,5 +163,6 @@ function toDeadLetter(row: DeadLetterRow): DeadLetter {
     dealId: row.deal_id,
     receivedAt: row.received_at,
     replayedAt: row.replayed_at,
+    closedReason: row.closed_reason,
   };
 }

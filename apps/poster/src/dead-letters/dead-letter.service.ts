@@ -1,4 +1,4 @@
-import type { ConsumedRecord, Database } from '@app/platform';
+import type { ConsumedRecord, Database, Transaction } from '@app/platform';
 
 import type { BatchIntake } from '../consumers/batch.intake.js';
 import type { AuditBook } from '../identity/audit.book.js';
@@ -21,6 +21,8 @@ export class DeadLetterService {
     /** By topic. */
     private readonly intakes: ReadonlyMap<string, BatchIntake>,
     private readonly audit: AuditBook,
+    /** Frees a deal of the hold that unreadable records put on it. */
+    private readonly free: (tx: Transaction, dealId: string, by: { actor: string; reason: string }) => Promise<void>,
   ) {}
 
   list(filter: { open: boolean; limit: number; before?: string }): Promise<DeadLetter[]> {
@@ -45,15 +47,32 @@ export class DeadLetterService {
         throw new ReplayFailedError(cause instanceof Error ? cause.message : 'it cannot be handled', { cause });
       }
       await this.repository.markReplayed(tx, id, by.actor);
-      await this.audit.note(tx, {
-        action: 'record.replayed',
-        subjectType: letter.dealId === null ? 'record' : 'deal',
-        subjectId: letter.dealId ?? `${letter.topic}[${letter.partition}]@${letter.position}`,
-        actor: by.actor,
-        reason: by.reason,
-      });
+      await this.audit.note(tx, { action: 'record.replayed', ...subjectOf(letter), ...by });
+      await this.freeDeal(tx, letter, by);
     });
   }
+
+  /** It will never be handled, and a person says why; the last one of a deal frees the deal. Throws `DeadLetterNotFoundError`. */
+  async close(id: string, by: { actor: string; reason: string }): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const letter = await this.repository.lock(tx, id);
+      if (letter === undefined) throw new DeadLetterNotFoundError(`There is no dead letter ${id}`);
+      if (letter.replayedAt !== null) return;
+      await this.repository.close(tx, id, by);
+      await this.audit.note(tx, { action: 'record.closed', ...subjectOf(letter), ...by });
+      await this.freeDeal(tx, letter, by);
+    });
+  }
+
+  private async freeDeal(tx: Transaction, { dealId }: DeadLetter, by: { actor: string; reason: string }): Promise<void> {
+    if (dealId !== null && !(await this.repository.hasOpen(tx, dealId))) await this.free(tx, dealId, by);
+  }
+}
+
+function subjectOf(letter: DeadLetter): { subjectType: string; subjectId: string } {
+  return letter.dealId === null
+    ? { subjectType: 'record', subjectId: `${letter.topic}[${letter.partition}]@${letter.position}` }
+    : { subjectType: 'deal', subjectId: letter.dealId };
 }
 
 function toRecord(letter: DeadLetter): ConsumedRecord {

@@ -44,6 +44,9 @@ export function newDealBook(company: string, dealId: string, now: Date): DealBoo
 export function acceptEvent(book: DealBook, event: DealEvent, now: Date): Decision<DealBook> {
   const { deal } = book;
   if (event.dealVersion > deal.version) return takeOver(book, event, now);
+  const isSame = event.dealVersion === deal.version && event.contentHash === deal.contentHash;
+  if (isSame && deal.unreadable !== null)
+    return clearUnreadable(book, now, { actor: 'system', reason: `version ${event.dealVersion} can be read` });
   const contradiction = contradictionOf(deal, event);
   if (contradiction === undefined || deal.conflict !== null) return unchanged(book);
   const changed = { ...deal, conflict: contradiction, planDueAt: now };
@@ -59,6 +62,20 @@ export function acceptEvent(book: DealBook, event: DealEvent, now: Date): Decisi
         after: { version: event.dealVersion, contentHash: event.contentHash, observedAt: event.observedAt },
       },
     ],
+  };
+}
+
+/** What could not be read holds the deal no longer: it can be read by now, or a person has closed it. */
+export function clearUnreadable(
+  book: DealBook,
+  now: Date,
+  by: { readonly actor: string; readonly reason: string },
+): Decision<DealBook> {
+  const { deal } = book;
+  if (deal.unreadable === null) return unchanged(book);
+  return {
+    book: { ...book, deal: { ...deal, unreadable: null, planDueAt: now } },
+    notes: [{ action: 'deal.readable', subjectType: 'deal', subjectId: deal.dealId, outcome: 'succeeded', ...by }],
   };
 }
 

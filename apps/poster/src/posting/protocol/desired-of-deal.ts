@@ -10,7 +10,8 @@ export function desiredOfDeal(deal: DealState, context: PlanningContext, parties
   const reason = reasonBeforeRules(deal);
   if (reason) return held(reason);
   const { event } = deal;
-  if (event === null) return held(planningHolds.unreadable('nothing readable has arrived yet'));
+  // A person has closed all that ever came of it.
+  if (event === null) return { kind: 'entries', entries: [], excluded: [] };
   if (parties === null || isReverted(event)) return context.desired(event, {});
   if (parties.kind === 'ready') return context.desired(event, parties.ids);
   // The other findings are said at the same time, except those that only the missing party causes.

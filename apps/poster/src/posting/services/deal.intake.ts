@@ -4,7 +4,7 @@ import type { Transaction } from '@app/platform';
 import type { DealBook } from '../model/book.js';
 import type { Decision } from '../model/decision.js';
 import type { BookStore, BookUnit } from '../ports/book.store.js';
-import { acceptEvent, markUnreadable } from '../protocol/deal-acceptance.js';
+import { acceptEvent, clearUnreadable, markUnreadable } from '../protocol/deal-acceptance.js';
 
 export type DecodedDealEvent = Exclude<DecodedEvent, { type: typeof EventType.organizationChanged }>;
 
@@ -29,6 +29,14 @@ export class DealIntake {
     const unit = await this.store.within(tx);
     const books = await unit.openDealBooks([deal.dealId]);
     await unit.save(books.map((book) => markUnreadable(book, deal.problem, unit.now)));
+  }
+
+  /** A person says that what could not be read of the deal is of no matter any more. */
+  async closeUnreadable(tx: Transaction, dealId: string, by: { actor: string; reason: string }): Promise<void> {
+    const unit = await this.store.within(tx);
+    const books = await unit.lockBooks([{ kind: 'deal', id: dealId }]);
+    const deals = books.flatMap((book) => (book.deal === null ? [] : [{ ...book, deal: book.deal }]));
+    await unit.save(deals.map((book) => clearUnreadable(book, unit.now, by)));
   }
 
   async acceptInto(unit: BookUnit, events: readonly DecodedDealEvent[]): Promise<void> {
