@@ -3,6 +3,7 @@ export { CreatePostingTables1795000000010 } from './posting.migration.js';
 export type { Attempt } from './model/attempt.js';
 export type { DealState, Hold, PostingStatus } from './model/deal-state.js';
 export type { Operation, OperationState } from './model/operation.js';
+export type { UnknownRecord } from './model/found-record.js';
 export type { PostingIdentity } from './model/posting-identity.js';
 export { defaultPostingSettings, type PostingSettings } from './model/posting-settings.js';
 export type { PlanSelector } from './ports/book.store.js';
@@ -25,4 +26,5 @@ export {
   type PostingHealth,
   type PostingSummary,
 } from './services/posting.queries.js';
-export { RecoveryWatch } from './services/recovery.watch.js';
+export { RecoveryWatch, type RecoveryPass } from './services/recovery.watch.js';
+export { SendingHoldKeeper } from './services/sending-hold.keeper.js';

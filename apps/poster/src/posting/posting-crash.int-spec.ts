@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { until } from '../../../../test/support/until.js';
 import type { PostingSettings } from './model/posting-settings.js';
-import type { LedgerConnection, LedgerWrite } from './ports/ledger.gateway.js';
+import type { ConnectRequest, LedgerConnection, LedgerWrite } from './ports/ledger.gateway.js';
 import { CanaryKeeper } from './services/canary.keeper.js';
 import { DealIntake } from './services/deal.intake.js';
 import { OperationEngine } from './services/operation.engine.js';
@@ -32,8 +32,8 @@ const quick: Partial<PostingSettings> = {
 class KilledBeforeWrite extends FakeLedger {
   readonly claimed: LedgerWrite[] = [];
 
-  override async connect(): Promise<LedgerConnection> {
-    const connection = await super.connect();
+  override async connect(request: ConnectRequest): Promise<LedgerConnection> {
+    const connection = await super.connect(request);
     connection.write = (writes) => {
       this.claimed.push(...writes);
       return Promise.reject(new Error('killed'));

@@ -380,11 +380,11 @@ describe('planning', () => {
 describe('a restored database', () => {
   it('sends nothing before the ledger was compared with it, whenever a process starts', async () => {
     const bench = await PostingBench.proven();
-    bench.core.startup.isLedgerCompared = false;
+    bench.restart();
     await bench.receive(wonDeal('41', 1));
     await bench.settleDown();
     expect(await bench.engine.runOnce()).toEqual({ kind: 'stopped', reason: 'starting' });
-    expect(await bench.recovery.runOnce()).toEqual({ checked: true, recovering: false });
+    expect(await bench.recovery.runOnce()).toEqual({ checked: true, recovering: false, notCompared: [] });
     await bench.settleDown();
     expect(bench.liveAmounts('41')).toEqual(['100.00']);
   });
@@ -399,7 +399,7 @@ describe('a restored database', () => {
       action: 'create',
       payload: entryOver('1.00'),
     });
-    expect(await bench.recovery.runOnce()).toEqual({ checked: true, recovering: true });
+    expect(await bench.recovery.runOnce()).toEqual({ checked: true, recovering: true, notCompared: [] });
     await bench.receive(wonDeal('41', 1));
     await bench.settleDown();
     expect(await bench.engine.runOnce()).toEqual({ kind: 'stopped', reason: 'recovery' });

@@ -18,6 +18,8 @@ import { PostingPlanner } from './services/posting.planner.js';
 import { PostingQueries } from './services/posting.queries.js';
 import { RandomIdSource } from './services/random-id.source.js';
 import { RecoveryWatch } from './services/recovery.watch.js';
+import { SendingHoldKeeper } from './services/sending-hold.keeper.js';
+import { StartupGate } from './services/startup.gate.js';
 import type { PostingCore } from './services/posting-core.js';
 import { PostgresBookStore } from './store/postgres/postgres-book.store.js';
 
@@ -43,6 +45,7 @@ export interface Posting {
   readonly settler: OperationSettler;
   readonly canary: CanaryKeeper;
   readonly recovery: RecoveryWatch;
+  readonly sendingHolds: SendingHoldKeeper;
   readonly decisions: ManualDecisions;
   readonly queries: PostingQueries;
 }
@@ -54,7 +57,7 @@ export function createPosting(parts: PostingParts): Posting {
     store: new PostgresBookStore(database, audit, identity),
     ids: new RandomIdSource(),
     rules: protocolRules,
-    startup: { isLedgerCompared: false },
+    startup: new StartupGate(),
     jitter: Math.random,
   };
   return {
@@ -65,6 +68,7 @@ export function createPosting(parts: PostingParts): Posting {
     settler: new OperationSettler(core),
     canary: new CanaryKeeper(core),
     recovery: new RecoveryWatch(core),
+    sendingHolds: new SendingHoldKeeper(core),
     decisions: new ManualDecisions(core),
     queries: new PostingQueries(database, identity.company),
   };

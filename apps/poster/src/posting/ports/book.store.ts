@@ -1,4 +1,4 @@
-import type { HoldKind } from '@app/mapping';
+import type { HoldKind, HoldReason } from '@app/mapping';
 import type { Sql, Transaction } from '@app/platform';
 
 import type { Book, DealBook } from '../model/book.js';
@@ -8,6 +8,7 @@ import type { LedgerObject, LookupScope } from '../model/lookup-scope.js';
 import type { OperationPointer } from '../model/operation-pointer.js';
 import type { RecoveryState } from '../model/recovery-state.js';
 import type { ScopeState } from '../model/scope-state.js';
+import type { SendingObstacles } from '../model/sending-obstacles.js';
 import type { Subject } from '../model/subject.js';
 
 /** Which deals to look at again. Conditions are combined with "and". */
@@ -29,6 +30,8 @@ export interface BookUnit {
   lockDueDeals(limit: number): Promise<DealBook[]>;
   /** Subjects with an operation of this scope that may be claimed now; passes over locked ones. */
   lockClaimable(scope: LookupScope, limit: number): Promise<Book[]>;
+  /** Deals with an operation to send in this scope (null: in any) that do not show this hold; passes over locked ones. */
+  lockWaiting(scope: LookupScope | null, hold: HoldReason, limit: number): Promise<DealBook[]>;
   /** Waits for the locks, in a fixed order. Unknown subjects are left out. */
   lockBooks(subjects: readonly Subject[]): Promise<Book[]>;
   /** As `lockBooks`; a party that is not known yet gets an empty book. */
@@ -39,6 +42,9 @@ export interface BookUnit {
   /** What is known about finding records in a scope; locked, so that the first entry of a scope goes alone. */
   lockScope(scope: LookupScope): Promise<ScopeState>;
   saveScope(scope: ScopeState): Promise<void>;
+
+  /** Scopes in which nothing goes out now, and recovery. */
+  loadObstacles(): Promise<SendingObstacles>;
 
   /** Which of these record numbers belong to an operation: record number → operation id. */
   recordOwners(object: LedgerObject, recordNos: readonly string[]): Promise<ReadonlyMap<string, string>>;
@@ -53,8 +59,12 @@ export interface BookUnit {
   saveCanary(state: CanaryState): Promise<void>;
   loadRecovery(): Promise<RecoveryState>;
   saveRecovery(state: RecoveryState): Promise<void>;
-  /** Which of these references belong to no operation of ours. */
+  /** Which of these references belong to no operation of ours and were accepted by nobody. */
   unknownReferences(references: readonly string[]): Promise<string[]>;
+  /** Remembers references that no operation knows; those known already stay as they are. */
+  saveFound(object: LedgerObject, references: readonly string[]): Promise<void>;
+  /** All that were found so far are unknown no more; returns how many were accepted by this. */
+  acceptFound(): Promise<number>;
   /** Asks soon about operations of these references that are over but not recorded: something of them was seen. */
   askAbout(references: readonly string[]): Promise<void>;
 }
@@ -66,7 +76,10 @@ export abstract class BookStore {
   abstract now(): Promise<Date>;
   /** A unit inside somebody else's transaction. */
   abstract within(tx: Transaction): Promise<BookUnit>;
-  /** Scopes that have something to claim now, the longest waiting first. */
+  /**
+   * Scopes that have something to claim now, the longest waiting first. Left out: those that rest after a failure, and
+   * those whose first entry is not proven yet.
+   */
   abstract claimableScopes(): Promise<LookupScope[]>;
   /** Claims whose answer can no longer come: `sending` past deadline and time-out. */
   abstract overdueSubjects(timeoutMs: number, limit: number): Promise<Subject[]>;

@@ -10,6 +10,7 @@ import type { IdSource } from '../ports/id.source.js';
 import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
 import { planIsCommitted } from './plan-progress.js';
 import type { ProtocolRules } from './protocol-rules.js';
+import { releaseForSending } from './sending-holds.js';
 import { later } from './wait.js';
 
 export interface ClaimCircumstances {
@@ -97,8 +98,9 @@ function claim(book: Book, next: Operation, circumstances: ClaimCircumstances): 
     questions: 0,
     attempts: [...next.attempts, attempt],
   });
+  const released = releaseForSending(withOperation(book, operation));
   return {
-    decision: { book: withOperation(book, operation), notes: [operationNote('claimed', next, operation)] },
+    decision: { book: released.book, notes: [operationNote('claimed', next, operation), ...released.notes] },
     claim: { operation, attempt },
   };
 }
@@ -107,7 +109,8 @@ function claim(book: Book, next: Operation, circumstances: ClaimCircumstances): 
 function askAgain(book: Book, next: Operation, now: Date): ClaimDecision {
   const operation = moveTo(next, 'unknown', { dueAt: now, misses: 0, questions: 0 });
   const note = operationNote('unknown', next, operation, 'a late answer said that it is recorded');
-  return { decision: { book: withOperation(book, operation), notes: [note] } };
+  const released = releaseForSending(withOperation(book, operation));
+  return { decision: { book: released.book, notes: [note, ...released.notes] } };
 }
 
 function askPerson(book: Book, next: Operation, now: Date): ClaimDecision {

@@ -25,6 +25,7 @@ function claimed(): { book: Book; operation: Operation } {
     scope: { object: 'journal-entry', entity: null },
     verifiedAt: now,
     watchedRecordNo: '0',
+    trouble: null,
     unproven: 0,
   } as const;
   const canary = { checkedAt: null, triedAt: null, holds: false, finding: '', probes: [] };

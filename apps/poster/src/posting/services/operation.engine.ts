@@ -1,6 +1,6 @@
 import type { Book } from '../model/book.js';
-import type { LookupScope } from '../model/lookup-scope.js';
-import type { Subject } from '../model/subject.js';
+import { type LookupScope, scopeKey } from '../model/lookup-scope.js';
+import { sameSubject } from '../model/subject.js';
 import type { PlanningContext } from '../ports/desired.source.js';
 import {
   type LedgerConnection,
@@ -12,8 +12,8 @@ import {
 import { nextBatchSize } from '../protocol/batch-size.js';
 import { type Claim, claimBatch } from '../protocol/operation-claim.js';
 import { recordOutcome } from '../protocol/operation-outcome.js';
+import { restMs, unreachable } from '../protocol/scope-trouble.js';
 import { sendBisecting } from '../protocol/send-bisecting.js';
-import { backOffMs } from '../protocol/wait.js';
 import type { PostingCore } from './posting-core.js';
 import { saveDecisions } from './save-decisions.js';
 
@@ -22,9 +22,6 @@ export type EngineOutcome =
   | { readonly kind: 'sent'; readonly operations: number }
   | { readonly kind: 'stopped'; readonly reason: 'observe' | 'paused' | 'recovery' | 'starting' }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number };
-
-/** An outage should not be over for long before anybody notices. */
-const MAX_REST_MS = 60_000;
 
 interface Claimed {
   readonly claims: readonly Claim[];
@@ -37,20 +34,31 @@ export class OperationEngine {
   private batchSize: number;
   /** No connection is opened before; by the monotonic clock. */
   private restsUntilMs = 0;
-  private failures = 0;
+  /** In a row: restarted by every connection that succeeds. */
+  private rests = 0;
+  /** Scopes that could not be reached since the last connection that succeeded. */
+  private readonly unreached = new Set<string>();
 
   constructor(private readonly core: PostingCore) {
     this.batchSize = core.settings.firstBatch;
   }
 
+  /** Tries the scopes in turn, the longest waiting first, until something was sent: a stuck one holds up no other. */
   async runOnce(): Promise<EngineOutcome> {
     const { store, desired, startup, clock } = this.core;
-    if (!startup.isLedgerCompared) return { kind: 'stopped', reason: 'starting' };
     const stop = stopOf(await desired.current());
     if (stop) return stop;
     if (clock.monotonicMs() < this.restsUntilMs) return { kind: 'idle' };
-    const [scope] = await store.claimableScopes();
-    return scope ? this.runScope(scope) : { kind: 'idle' };
+    const waiting = await store.claimableScopes();
+    const scopes = waiting.filter((scope) => startup.isCompared(scope));
+    let outcome: EngineOutcome = waiting.length > scopes.length ? starting : { kind: 'idle' };
+    for (const scope of scopes) {
+      const next = await this.runScope(scope);
+      if (next.kind === 'sent' || next.kind === 'stopped') return next;
+      if (next.kind === 'unavailable') outcome = next;
+      if (clock.monotonicMs() < this.restsUntilMs) break;
+    }
+    return outcome;
   }
 
   /** Connection first, claim second: whoever claims can write at once, so that a short deadline is enough. */
@@ -60,15 +68,28 @@ export class OperationEngine {
       connection = await this.core.gateway.connect({ entity: scope.entity, purpose: 'write' });
     } catch (error) {
       if (!(error instanceof LedgerUnavailableError)) throw error;
-      this.rest(error.retryAfterMs);
-      return { kind: 'unavailable', reason: error.message, ...retryAfter(error) };
+      await this.restScope(scope, error);
+      return { kind: 'unavailable', reason: `${scopeKey(scope)}: ${error.message}`, ...retryAfter(error) };
     }
-    this.failures = 0;
+    this.rests = 0;
+    this.unreached.clear();
     try {
       return await this.runConnected(connection, scope);
     } finally {
       await connection.release();
     }
+  }
+
+  /** The scope rests for all engines. Once a second one cannot be reached either, it is not the scope: all rest. */
+  private async restScope(scope: LookupScope, error: LedgerUnavailableError): Promise<void> {
+    const { store, settings, jitter } = this.core;
+    const failure = { text: error.message, retryAfterMs: error.retryAfterMs };
+    await store.transaction(async (unit) => {
+      const state = await unit.lockScope(scope);
+      await unit.saveScope(unreachable(state, failure, unit.now, (failures) => restMs(failures, jitter(), settings)));
+    });
+    this.unreached.add(scopeKey(scope));
+    if (this.unreached.size > 1 || error.retryAfterMs !== undefined) this.rest(error.retryAfterMs);
   }
 
   private async runConnected(connection: LedgerConnection, scope: LookupScope): Promise<EngineOutcome> {
@@ -90,10 +111,10 @@ export class OperationEngine {
   /** Longer each time in a row: wrong credentials lock the user out, and a gateway that is asked to slow down should. */
   private rest(atLeastMs = 0): void {
     const { clock, settings, jitter } = this.core;
-    const backOff = backOffMs(settings.retryMs, Math.min(settings.maxRetryMs, MAX_REST_MS), this.failures);
-    this.failures += 1;
     // Between one and two times as long, so that several engines do not come back at the same moment.
-    this.restsUntilMs = clock.monotonicMs() + Math.max(atLeastMs, backOff) * (1 + jitter());
+    const share = jitter();
+    this.restsUntilMs = clock.monotonicMs() + Math.max(atLeastMs * (1 + share), restMs(this.rests, share, settings));
+    this.rests += 1;
   }
 
   private claim(scope: LookupScope): Promise<Claimed> {
@@ -101,6 +122,8 @@ export class OperationEngine {
     return store.transaction(async (unit) => {
       const scopeState = await unit.lockScope(scope);
       const scopeVerified = scopeState.verifiedAt !== null;
+      // Connected and compared: whatever was wrong with it is over.
+      if (scopeState.trouble !== null) await unit.saveScope({ ...scopeState, trouble: null });
       const books = await unit.lockClaimable(scope, this.batchSize);
       // Read under the locks: a rule mended or a brake pulled while we waited for the connection must count.
       const context = await desired.current();
@@ -135,7 +158,7 @@ export class OperationEngine {
       const books = await unit.lockBooks(claims.map(({ operation }) => operation.subject));
       const circumstances = { now: unit.now, settings, rules, scopeVerified };
       const decisions = claims.flatMap(({ operation, attempt }, index) => {
-        const book = books.find((one) => isOf(one, operation.subject));
+        const book = books.find((one) => sameSubject(one.subject, operation.subject));
         const outcome = outcomes[index] ?? { kind: 'unknown', text: 'the answer has no result for it' };
         return book
           ? [recordOutcome(book, { operationId: operation.id, attemptId: attempt.id, outcome }, circumstances)]
@@ -159,6 +182,7 @@ export class OperationEngine {
 }
 
 const inRecovery: EngineOutcome = { kind: 'stopped', reason: 'recovery' };
+const starting: EngineOutcome = { kind: 'stopped', reason: 'starting' };
 
 function stopOf({ brakes }: PlanningContext): EngineOutcome | undefined {
   if (brakes.paused) return { kind: 'stopped', reason: 'paused' };
@@ -173,10 +197,6 @@ function toWrite({ operation, attempt }: Claim): LedgerWrite {
     action: operation.action,
     payload: attempt.payload,
   };
-}
-
-function isOf(book: Book, subject: Subject): boolean {
-  return book.subject.kind === subject.kind && book.subject.id === subject.id;
 }
 
 function retryAfter(error: LedgerUnavailableError): { retryAfterMs?: number } {

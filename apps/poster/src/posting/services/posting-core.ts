@@ -9,6 +9,7 @@ import type { LedgerGateway } from '../ports/ledger.gateway.js';
 import type { OperationListener } from '../ports/operation.listener.js';
 import type { PartyDirectory } from '../ports/party.directory.js';
 import type { ProtocolRules } from '../protocol/protocol-rules.js';
+import type { StartupGate } from './startup.gate.js';
 
 /** What the loops share: ports, waits and rules. */
 export interface PostingCore {
@@ -22,13 +23,7 @@ export interface PostingCore {
   readonly identity: PostingIdentity;
   readonly settings: PostingSettings;
   readonly rules: ProtocolRules;
-  readonly startup: Startup;
+  readonly startup: StartupGate;
   /** In [0, 1): keeps workers from coming back at the same moment. */
   readonly jitter: () => number;
-}
-
-/** What this process has found out since it started. */
-export interface Startup {
-  /** The ledger was searched for records that no operation knows. Before that a restored database could send anew. */
-  isLedgerCompared: boolean;
 }

@@ -4,10 +4,12 @@ import type { DealBook } from '../model/book.js';
 import { isReverted } from '../model/deal-state.js';
 import type { Decision } from '../model/decision.js';
 import type { BookUnit, PlanSelector } from '../ports/book.store.js';
+import type { SendingObstacles } from '../model/sending-obstacles.js';
 import type { PlanningContext } from '../ports/desired.source.js';
 import { planDeal } from '../protocol/deal-planning.js';
 import { desiredOfDeal } from '../protocol/desired-of-deal.js';
 import { planningFailed } from '../protocol/planning-failure.js';
+import { holdForSending, withoutSendingHolds } from '../protocol/sending-holds.js';
 import type { PostingCore } from './posting-core.js';
 
 /** Reconciles what deals should have in the ledger with what they have. */
@@ -39,8 +41,9 @@ export class PostingPlanner {
       onLocked(books.map((book) => book.deal.dealId));
       // Read under the locks: whoever changes a rule and asks for planning now waits, and makes the deals due again.
       const context = await this.core.desired.current();
+      const obstacles = await unit.loadObstacles();
       const decisions: Decision<DealBook>[] = [];
-      for (const book of books) decisions.push(await this.plan(unit, book, context));
+      for (const book of books) decisions.push(await this.plan(unit, book, context, obstacles));
       await unit.save(decisions);
       return books.length;
     });
@@ -53,7 +56,8 @@ export class PostingPlanner {
         await store.transaction(async (unit) => {
           const books = await unit.openDealBooks([id]);
           const context = await this.core.desired.current();
-          for (const book of books) await unit.save([await this.plan(unit, book, context)]);
+          const obstacles = await unit.loadObstacles();
+          for (const book of books) await unit.save([await this.plan(unit, book, context, obstacles)]);
         });
       } catch (error) {
         await store.transaction(async (unit) => {
@@ -65,13 +69,18 @@ export class PostingPlanner {
     return dealIds.length;
   }
 
-  private async plan(unit: BookUnit, book: DealBook, context: PlanningContext): Promise<Decision<DealBook>> {
+  private async plan(
+    unit: BookUnit,
+    book: DealBook,
+    context: PlanningContext,
+    obstacles: SendingObstacles,
+  ): Promise<Decision<DealBook>> {
     const { parties, identity, settings, rules, ids } = this.core;
     const { event } = book.deal;
     const needsParties = event !== null && !isReverted(event) && !event.baseline;
     const status = needsParties ? await parties.partiesFor(unit.sql, event) : null;
     try {
-      return planDeal(book, {
+      const planned = planDeal(withoutSendingHolds(book), {
         now: unit.now,
         identity,
         revision: context.revision,
@@ -83,6 +92,9 @@ export class PostingPlanner {
         rules,
         ids,
       });
+      // Planned is not sent: what keeps it is shown at once, and what kept it before keeps its age.
+      const { book: shown, notes } = holdForSending(planned.book, obstacles, unit.now, book);
+      return { ...planned, book: shown, notes: [...planned.notes, ...notes] };
     } catch (error) {
       return planningFailed(book, error, unit.now, settings);
     }

@@ -1,59 +1,118 @@
+import type { AuditNote } from '../model/decision.js';
 import { environmentPrefix, isOurReference } from '../model/ledger-reference.js';
 import { type LookupScope, scopeKey } from '../model/lookup-scope.js';
-import type { AuditNote } from '../model/decision.js';
 import type { RecoveryState } from '../model/recovery-state.js';
 import { type ListedReference, LedgerUnavailableError, LookupFailedError } from '../ports/ledger.gateway.js';
+import { notCompared, restMs } from '../protocol/scope-trouble.js';
+import { RECOVERY_CAUSE } from '../protocol/sending-holds.js';
 import type { PostingCore } from './posting-core.js';
 
-/** Enough to see what kind of trouble it is; `recover` reads them all. */
+/** Enough to see what kind of trouble it is; all of them are kept as found records. */
 const MAX_NAMED_REFERENCES = 100;
 const TOP_LEVEL: LookupScope = { object: 'journal-entry', entity: null };
 
+export interface RecoveryPass {
+  /** Something was compared. */
+  readonly checked: boolean;
+  readonly recovering: boolean;
+  /** Scopes that could not be compared: nothing is sent there by this process if it never could since it started. */
+  readonly notCompared: readonly { readonly scope: LookupScope; readonly reason: string }[];
+}
+
+interface Failure {
+  readonly scope: LookupScope;
+  readonly reason: string;
+  readonly count: number;
+  /** By the monotonic clock. */
+  readonly restsUntilMs: number;
+}
+
 /**
  * Looks for records that bear our mark but that no operation knows: this database was restored, copied or emptied, and
- * whatever it would send may be in the ledger already.
+ * whatever it would send may be in the ledger already. Each scope by itself: one that cannot be read holds up no other.
  */
 export class RecoveryWatch {
   private readonly started = new Set<string>();
+  private readonly failures = new Map<string, Failure>();
 
   constructor(private readonly core: PostingCore) {}
 
-  async runOnce(): Promise<{ checked: boolean; recovering: boolean }> {
-    const { store, settings } = this.core;
-    const state = await store.transaction((unit) => unit.loadRecovery());
+  async runOnce(): Promise<RecoveryPass> {
+    const { store, settings, clock } = this.core;
+    const { checkedAt } = await store.transaction((unit) => unit.loadRecovery());
     const now = await store.now();
-    const recent = state.checkedAt !== null && now.getTime() - state.checkedAt.getTime() < settings.recoveryCheckMs;
-    if (recent && this.started.size > 0) return { checked: false, recovering: state.since !== null };
-    try {
-      for (const scope of await this.scopes()) await this.checkScope(scope);
-    } catch (error) {
-      if (!(error instanceof LookupFailedError || error instanceof LedgerUnavailableError)) throw error;
-      return { checked: false, recovering: state.since !== null };
+    const isDue = checkedAt === null || now.getTime() - checkedAt.getTime() >= settings.recoveryCheckMs;
+    let checked = false;
+    for (const scope of await this.scopes()) {
+      const failure = this.failures.get(scopeKey(scope));
+      const isNeeded = isDue || failure !== undefined || !this.started.has(scopeKey(scope));
+      if (!isNeeded || clock.monotonicMs() < (failure?.restsUntilMs ?? 0)) continue;
+      if (await this.tryScope(scope)) checked = true;
     }
-    return this.finish();
+    return this.finish(checked && isDue, checked);
   }
 
-  /** A person has looked and lets sending go on. */
-  async end(actor: string, reason: string): Promise<void> {
-    await this.core.store.transaction(async (unit) => {
+  /**
+   * A person has looked at what was found and lets sending go on. What is known by now raises no recovery again; another
+   * reference does.
+   */
+  async end(actor: string, reason: string): Promise<{ ended: boolean; accepted: number }> {
+    return this.core.store.transaction(async (unit) => {
       const before = await unit.loadRecovery();
-      if (before.since === null) return;
+      if (before.since === null) return { ended: false, accepted: 0 };
+      const accepted = await unit.acceptFound();
       await unit.saveRecovery({ ...before, since: null, references: [] });
+      await unit.requestPlan({ cause: RECOVERY_CAUSE }, false);
       await unit.note([{ ...this.note('recovery.ended', before), actor, reason }]);
+      return { ended: true, accepted };
     });
   }
 
   private async scopes(): Promise<LookupScope[]> {
-    const known = (await this.core.store.knownScopes()).filter((scope) => scope.object === 'journal-entry');
+    const { store } = this.core;
+    const known = [...(await store.knownScopes()), ...(await store.claimableScopes())];
+    const entries = known.filter((scope) => scope.object === 'journal-entry');
     // Also where this database has never written: it may have been emptied.
-    return [...new Map([TOP_LEVEL, ...known].map((scope) => [scopeKey(scope), scope])).values()];
+    return [...new Map([TOP_LEVEL, ...entries].map((scope) => [scopeKey(scope), scope])).values()];
+  }
+
+  private async tryScope(scope: LookupScope): Promise<boolean> {
+    try {
+      await this.checkScope(scope);
+    } catch (error) {
+      if (!(error instanceof LookupFailedError || error instanceof LedgerUnavailableError)) throw error;
+      await this.putOff(scope, error.message);
+      return false;
+    }
+    this.started.add(scopeKey(scope));
+    this.failures.delete(scopeKey(scope));
+    this.core.startup.open(scope);
+    await this.setTrouble(scope, undefined);
+    return true;
+  }
+
+  private async putOff(scope: LookupScope, reason: string): Promise<void> {
+    const { clock, settings, jitter } = this.core;
+    const count = this.failures.get(scopeKey(scope))?.count ?? 0;
+    const restsUntilMs = clock.monotonicMs() + restMs(count, jitter(), settings);
+    this.failures.set(scopeKey(scope), { scope, reason, count: count + 1, restsUntilMs });
+    // What was compared since the start goes on: its watch is only late.
+    if (!this.core.startup.isCompared(scope)) await this.setTrouble(scope, reason);
+  }
+
+  private async setTrouble(scope: LookupScope, reason: string | undefined): Promise<void> {
+    await this.core.store.transaction(async (unit) => {
+      const state = await unit.lockScope(scope);
+      const isOver = reason === undefined && state.trouble?.kind === 'not-compared';
+      const after = reason === undefined ? state : notCompared(state, reason, unit.now);
+      await unit.saveScope(isOver ? { ...state, trouble: null } : after);
+    });
   }
 
   /** From the beginning when the process starts, later only what is new. */
   private async checkScope(scope: LookupScope): Promise<void> {
-    const key = scopeKey(scope);
     const state = await this.core.store.transaction((unit) => unit.lockScope(scope));
-    let last = this.started.has(key) ? state.watchedRecordNo : '0';
+    let last = this.started.has(scopeKey(scope)) ? state.watchedRecordNo : '0';
     const connection = await this.core.gateway.connect({ entity: scope.entity, purpose: 'read' });
     try {
       for (;;) {
@@ -66,7 +125,6 @@ export class RecoveryWatch {
     } finally {
       await connection.release();
     }
-    this.started.add(key);
   }
 
   private async compare(scope: LookupScope, page: readonly ListedReference[], last: string): Promise<void> {
@@ -76,6 +134,7 @@ export class RecoveryWatch {
       await unit.askAbout(ours);
       await unit.saveScope({ ...(await unit.lockScope(scope)), watchedRecordNo: last });
       if (unknown.length === 0) return;
+      await unit.saveFound(scope.object, unknown);
       const before = await unit.loadRecovery();
       const references = [...new Set([...before.references, ...unknown])].slice(0, MAX_NAMED_REFERENCES);
       const after: RecoveryState = { ...before, since: before.since ?? unit.now, references };
@@ -84,12 +143,12 @@ export class RecoveryWatch {
     });
   }
 
-  private finish(): Promise<{ checked: boolean; recovering: boolean }> {
+  private finish(isPassOver: boolean, checked: boolean): Promise<RecoveryPass> {
     return this.core.store.transaction(async (unit) => {
       const state = await unit.loadRecovery();
-      await unit.saveRecovery({ ...state, checkedAt: unit.now });
-      this.core.startup.isLedgerCompared = true;
-      return { checked: true, recovering: state.since !== null };
+      if (isPassOver) await unit.saveRecovery({ ...state, checkedAt: unit.now });
+      const failed = [...this.failures.values()].map(({ scope, reason }) => ({ scope, reason }));
+      return { checked, recovering: state.since !== null, notCompared: failed };
     });
   }
 

@@ -7,6 +7,7 @@ import { OperationListener } from '../ports/operation.listener.js';
 import { type ProtocolRules, protocolRules } from '../protocol/protocol-rules.js';
 import { DealIntake } from '../services/deal.intake.js';
 import type { PostingCore } from '../services/posting-core.js';
+import { StartupGate } from '../services/startup.gate.js';
 import { MemoryBookStore } from '../store/memory-book.store.js';
 import { allOperations } from '../store/memory-tables.js';
 import type { HistoryProfile } from './history-profile.js';
@@ -136,7 +137,7 @@ export class SimulatedHistory {
       identity: simulatedIdentity,
       settings: simulationSettings,
       rules: this.protocol,
-      startup: { isLedgerCompared: true },
+      startup: new StartupGate(true),
       jitter: () => this.random.next(),
     };
   }
@@ -184,7 +185,9 @@ export class SimulatedHistory {
     this.books.tables = {
       ...tables,
       operations: new Map([['deal/900', [operation]]]),
-      scopes: new Map([[scopeKey(scope), { scope, verifiedAt: operation.createdAt, watchedRecordNo: '0' }]]),
+      scopes: new Map([
+        [scopeKey(scope), { scope, verifiedAt: operation.createdAt, watchedRecordNo: '0', trouble: null }],
+      ]),
     };
   }
 

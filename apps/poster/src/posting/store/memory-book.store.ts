@@ -6,7 +6,15 @@ import { type OperationPointer, pointTo } from '../model/operation-pointer.js';
 import type { Subject } from '../model/subject.js';
 import { BookStore, type BookUnit } from '../ports/book.store.js';
 import { MemoryBookUnit } from './memory-book.unit.js';
-import { allOperations, bookIn, claimableIn, emptyTables, isDue, type MemoryTables } from './memory-tables.js';
+import {
+  allOperations,
+  bookIn,
+  claimableIn,
+  emptyTables,
+  isDue,
+  type MemoryTables,
+  unprovenIn,
+} from './memory-tables.js';
 
 const askedAbout: ReadonlySet<OperationState> = new Set(['unknown', 'watched', 'rejected', 'done', 'cancelled']);
 const inFlightStates: ReadonlySet<OperationState> = new Set(['sending', 'unknown', 'manual']);
@@ -80,7 +88,12 @@ export class MemoryBookStore extends BookStore {
       .flatMap((operations) => operations.slice(0, 1))
       .map(({ subject }) => claimableIn(bookIn(this.tables, this.options.company, subject), now, this.inFlight))
       .filter((operation) => operation !== undefined);
-    return distinct(byDueTime(claimable).map((operation) => scopeOf(operation)));
+    return distinct(byDueTime(claimable).map((operation) => scopeOf(operation))).filter((scope) => {
+      const state = this.tables.scopes.get(scopeKey(scope));
+      const rests = state?.trouble?.restsUntil;
+      if (rests && rests.getTime() > now.getTime()) return false;
+      return state?.verifiedAt != null || unprovenIn(this.tables, scopeKey(scope)) === 0;
+    });
   }
 
   override async overdueSubjects(timeoutMs: number, limit: number): Promise<Subject[]> {

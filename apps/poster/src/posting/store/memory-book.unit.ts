@@ -1,3 +1,4 @@
+import type { HoldReason } from '@app/mapping';
 import type { Sql } from '@app/platform';
 
 import type { Book, DealBook } from '../model/book.js';
@@ -7,12 +8,13 @@ import type { AuditNote, Decision } from '../model/decision.js';
 import { type LedgerObject, type LookupScope, objectOf, scopeKey, scopeOf } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import type { RecoveryState } from '../model/recovery-state.js';
-import type { ScopeState } from '../model/scope-state.js';
+import type { ScopeObstacle, ScopeState } from '../model/scope-state.js';
+import type { SendingObstacles } from '../model/sending-obstacles.js';
 import type { Subject } from '../model/subject.js';
 import type { BookUnit, PlanSelector } from '../ports/book.store.js';
 import { newDealBook } from '../protocol/deal-acceptance.js';
 import { checkConstraints } from './memory-constraints.js';
-import { allOperations, bookIn, claimableIn, type MemoryTables, subjectKey } from './memory-tables.js';
+import { allOperations, bookIn, claimableIn, type MemoryTables, subjectKey, unprovenIn } from './memory-tables.js';
 
 /** A transaction on copies: nothing of it is seen until the store takes its tables over. */
 export class MemoryBookUnit implements BookUnit {
@@ -44,6 +46,20 @@ export class MemoryBookUnit implements BookUnit {
     return Promise.resolve(claimable.slice(0, limit).map(({ book }) => book));
   }
 
+  lockWaiting(scope: LookupScope | null, hold: HoldReason, limit: number): Promise<DealBook[]> {
+    const waiting = [...this.tables.deals.values()]
+      .filter(({ holds }) => !holds.some(({ cause, message }) => cause === hold.cause && message === hold.message))
+      .map((deal) => this.dealBook(deal))
+      .filter((book) => {
+        const next = book.operations.find(({ state }) => state === 'ready');
+        const planIsDue = book.deal.planDueAt !== null && book.deal.planDueAt.getTime() <= this.now.getTime();
+        if (!next || next.dueAt === null || planIsDue || book.operations.some((one) => this.inFlight(one)))
+          return false;
+        return scope === null || scopeKey(scopeOf(next)) === scopeKey(scope);
+      });
+    return Promise.resolve(waiting.slice(0, limit));
+  }
+
   lockBooks(subjects: readonly Subject[]): Promise<Book[]> {
     const distinct = new Map(subjects.map((subject) => [subjectKey(subject), subject]));
     const known = [...distinct.values()].filter((subject) => this.isKnown(subject));
@@ -63,17 +79,30 @@ export class MemoryBookUnit implements BookUnit {
   }
 
   lockScope(scope: LookupScope): Promise<ScopeState> {
-    const stored = this.tables.scopes.get(scopeKey(scope)) ?? { scope, verifiedAt: null, watchedRecordNo: '0' };
-    const unproven = allOperations(this.tables).filter(
-      (one) => scopeKey(scopeOf(one)) === scopeKey(scope) && isUnproven(one),
-    );
-    return Promise.resolve({ ...stored, unproven: unproven.length });
+    const key = scopeKey(scope);
+    const stored = this.tables.scopes.get(key) ?? { scope, verifiedAt: null, watchedRecordNo: '0', trouble: null };
+    return Promise.resolve({ ...stored, unproven: unprovenIn(this.tables, key) });
   }
 
-  saveScope({ scope, verifiedAt, watchedRecordNo }: ScopeState): Promise<void> {
-    const scopes = new Map(this.tables.scopes).set(scopeKey(scope), { scope, verifiedAt, watchedRecordNo });
+  saveScope({ scope, verifiedAt, watchedRecordNo, trouble }: ScopeState): Promise<void> {
+    const scopes = new Map(this.tables.scopes).set(scopeKey(scope), { scope, verifiedAt, watchedRecordNo, trouble });
     this.tables = { ...this.tables, scopes };
     return Promise.resolve();
+  }
+
+  loadObstacles(): Promise<SendingObstacles> {
+    const { recovery } = this.tables;
+    const written = allOperations(this.tables).map((operation) => scopeOf(operation));
+    const all = [...written, ...[...this.tables.scopes.values()].map(({ scope }) => scope)];
+    const known = [...new Map(all.map((scope) => [scopeKey(scope), scope])).values()];
+    const scopes = known.flatMap((scope): ScopeObstacle[] => {
+      const state = this.tables.scopes.get(scopeKey(scope));
+      if (state?.trouble)
+        return [{ scope, reason: state.trouble.kind, text: state.trouble.text, since: state.trouble.since }];
+      const isOpen = state?.verifiedAt != null || unprovenIn(this.tables, scopeKey(scope)) === 0;
+      return isOpen ? [] : [{ scope, reason: 'unproven', text: '', since: null }];
+    });
+    return Promise.resolve({ scopes, recovery });
   }
 
   recordOwners(object: LedgerObject, recordNos: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -137,7 +166,23 @@ export class MemoryBookUnit implements BookUnit {
 
   unknownReferences(references: readonly string[]): Promise<string[]> {
     const known = new Set(allOperations(this.tables).map((operation) => operation.reference));
+    for (const { reference, acceptedAt } of this.tables.found) if (acceptedAt !== null) known.add(reference);
     return Promise.resolve([...new Set(references)].filter((reference) => !known.has(reference)));
+  }
+
+  saveFound(object: LedgerObject, references: readonly string[]): Promise<void> {
+    const known = new Set(this.tables.found.map(({ reference }) => reference));
+    const fresh = references.filter((reference) => !known.has(reference));
+    const added = fresh.map((reference) => ({ object, reference, foundAt: this.now, acceptedAt: null }));
+    this.tables = { ...this.tables, found: [...this.tables.found, ...added] };
+    return Promise.resolve();
+  }
+
+  acceptFound(): Promise<number> {
+    const open = this.tables.found.filter(({ acceptedAt }) => acceptedAt === null);
+    const found = this.tables.found.map((one) => ({ ...one, acceptedAt: one.acceptedAt ?? this.now }));
+    this.tables = { ...this.tables, found };
+    return Promise.resolve(open.length);
   }
 
   askAbout(references: readonly string[]): Promise<void> {
@@ -159,12 +204,6 @@ export class MemoryBookUnit implements BookUnit {
   private dealBook(deal: DealState): DealBook {
     return { ...bookIn(this.tables, this.company, { kind: 'deal', id: deal.dealId }), deal };
   }
-}
-
-/** In flight, or recorded and not read back yet. */
-function isUnproven(operation: Operation): boolean {
-  if (operation.state === 'sending' || operation.state === 'unknown') return true;
-  return operation.state === 'done' && operation.dueAt !== null;
 }
 
 function isSelected(deal: DealState, selector: PlanSelector): boolean {

@@ -2,6 +2,8 @@ import type { Book } from '../model/book.js';
 import { type CanaryState, untestedCanary } from '../model/canary-state.js';
 import type { DealState } from '../model/deal-state.js';
 import type { AuditNote } from '../model/decision.js';
+import type { UnknownRecord } from '../model/found-record.js';
+import { scopeKey, scopeOf } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import type { Plan } from '../model/plan.js';
 import { noRecovery, type RecoveryState } from '../model/recovery-state.js';
@@ -16,6 +18,7 @@ export interface MemoryTables {
   readonly scopes: ReadonlyMap<string, Omit<ScopeState, 'unproven'>>;
   readonly canary: CanaryState;
   readonly recovery: RecoveryState;
+  readonly found: readonly UnknownRecord[];
   readonly plans: readonly Plan[];
   readonly notes: readonly AuditNote[];
 }
@@ -26,6 +29,7 @@ export const emptyTables: MemoryTables = {
   scopes: new Map(),
   canary: untestedCanary,
   recovery: noRecovery,
+  found: [],
   plans: [],
   notes: [],
 };
@@ -53,4 +57,14 @@ export function claimableIn(book: Book, now: Date, inFlight: (one: Operation) =>
   const first = book.operations.find((operation) => operation.state === 'ready');
   if (planDue || !first || !isDue(first, now) || book.operations.some((one) => inFlight(one))) return undefined;
   return first;
+}
+
+/** How many operations of a scope are in flight, or recorded and not read back yet. */
+export function unprovenIn(tables: MemoryTables, key: string): number {
+  return allOperations(tables).filter((one) => scopeKey(scopeOf(one)) === key && isUnproven(one)).length;
+}
+
+function isUnproven(operation: Operation): boolean {
+  if (operation.state === 'sending' || operation.state === 'unknown') return true;
+  return operation.state === 'done' && operation.dueAt !== null;
 }

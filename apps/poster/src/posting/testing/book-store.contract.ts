@@ -280,6 +280,77 @@ export function describeBookStore(name: string, open: () => Promise<OpenedStore>
       expect(recovery).toEqual({ since: state, references: ['AB-1'], checkedAt: null });
     });
 
+    it('offer no scope that rests after a failure, and no other the less', async () => {
+      await receive(wonDeal('41', 1));
+      await plan('E1');
+      await receive(wonDeal('42', 1));
+      await plan();
+      const restUntil = (at: (now: Date) => Date): Promise<void> =>
+        store.transaction(async (unit) => {
+          const scope = await unit.lockScope(inEntity);
+          const trouble = { kind: 'unreachable', text: 'inactive', since: unit.now, failures: 3 } as const;
+          await unit.saveScope({ ...scope, trouble: { ...trouble, restsUntil: at(unit.now) } });
+        });
+      await restUntil((now) => new Date(now.getTime() + 60_000));
+      expect(await store.claimableScopes()).toEqual([topLevel]);
+      const kept = await store.transaction((unit) => unit.lockScope(inEntity));
+      expect(kept.trouble).toMatchObject({ kind: 'unreachable', text: 'inactive', failures: 3 });
+      const { scopes } = await store.transaction((unit) => unit.loadObstacles());
+      const { since } = kept.trouble ?? {};
+      expect(scopes).toEqual([{ scope: inEntity, reason: 'unreachable', text: 'inactive', since }]);
+      await restUntil((now) => now);
+      expect(await store.claimableScopes()).toEqual([inEntity, topLevel]);
+    });
+
+    it('offer no scope whose first entry is not proven, however many wait there', async () => {
+      await receive(...Array.from({ length: 20 }, (_, index) => wonDeal(String(index + 1), 1)));
+      await plan('E1');
+      await claim(inEntity);
+      await receive(wonDeal('99', 1));
+      await plan();
+      expect(await store.claimableScopes()).toEqual([topLevel]);
+      const { scopes } = await store.transaction((unit) => unit.loadObstacles());
+      expect(scopes).toEqual([{ scope: inEntity, reason: 'unproven', text: '', since: null }]);
+      await store.transaction(async (unit) =>
+        unit.saveScope({ ...(await unit.lockScope(inEntity)), verifiedAt: unit.now }),
+      );
+      expect(await store.claimableScopes()).toEqual([inEntity, topLevel]);
+      expect((await store.transaction((unit) => unit.loadObstacles())).scopes).toEqual([]);
+    });
+
+    it('find the deals that wait in a scope, or anywhere, and do not show why', async () => {
+      await receive(wonDeal('41', 1), wonDeal('42', 1));
+      await plan('E1');
+      await receive(wonDeal('43', 1));
+      await plan();
+      const reason = { kind: 'waiting', cause: 'waiting:scope:x', message: 'No rule', remedy: 'Wait' } as const;
+      const waiting = (scope: LookupScope | null, changes: { message?: string } = {}): Promise<string[]> =>
+        store.transaction(async (unit) => {
+          const books = await unit.lockWaiting(scope, { ...reason, ...changes }, 10);
+          return books.map(({ deal }) => deal.dealId).toSorted();
+        });
+      expect(await waiting(inEntity)).toEqual(['41', '42']);
+      expect(await waiting(null)).toEqual(['41', '42', '43']);
+      await hold(reason.cause);
+      expect(await waiting(inEntity)).toEqual(['42']);
+      expect(await waiting(inEntity, { message: 'Something else' })).toEqual(['41', '42']);
+      await claim(inEntity);
+      expect(await waiting(null)).toEqual(['43']);
+    });
+
+    it('take references for known once somebody accepted them', async () => {
+      const unknown = (): Promise<string[]> =>
+        store.transaction((unit) => unit.unknownReferences(['ZZZZ1-1', 'ZZZZ2-1']));
+      await store.transaction((unit) => unit.saveFound('journal-entry', ['ZZZZ1-1']));
+      await store.transaction((unit) => unit.saveFound('journal-entry', ['ZZZZ1-1']));
+      expect(await unknown()).toHaveLength(2);
+      expect(await store.transaction((unit) => unit.acceptFound())).toBe(1);
+      expect(await store.transaction((unit) => unit.acceptFound())).toBe(0);
+      expect(await unknown()).toEqual(['ZZZZ2-1']);
+      await store.transaction((unit) => unit.saveFound('journal-entry', ['ZZZZ1-1', 'ZZZZ2-1']));
+      expect(await unknown()).toEqual(['ZZZZ2-1']);
+    });
+
     it('tell references of ours from others', async () => {
       const { reference } = await post('41', '500');
       const unknown = await store.transaction((unit) => unit.unknownReferences([reference, 'ZZZZ1-1']));

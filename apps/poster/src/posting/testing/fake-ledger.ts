@@ -2,11 +2,14 @@ import type { DesiredEntry } from '@app/mapping';
 
 import { accountSumsOf } from '../model/entry-content.js';
 import {
+  type ConnectRequest,
   type FoundRecord,
   type LedgerConnection,
   LedgerGateway,
+  LedgerUnavailableError,
   type LedgerWrite,
   type ListedReference,
+  LookupFailedError,
   type SendDeadline,
   type WriteOutcome,
 } from '../ports/ledger.gateway.js';
@@ -40,8 +43,20 @@ export class FakeLedger extends LedgerGateway {
   private readonly completed = new Set<string>();
   private lastRecordNo = 100;
 
-  override connect(): Promise<LedgerConnection> {
-    return Promise.resolve(new FakeConnection(this));
+  /** Entity ('' for the top level) → what is said instead of letting us in. */
+  readonly locked = new Map<string, string>();
+  /** Entities that let us in and show nothing, not even an answer. */
+  readonly unreadable = new Set<string>();
+  /** Entities of all attempts to connect. */
+  readonly logins: string[] = [];
+
+  override connect(request: ConnectRequest): Promise<LedgerConnection> {
+    const entity = request.entity ?? '';
+    this.logins.push(entity);
+    const refusal = this.locked.get(entity);
+    return refusal === undefined
+      ? Promise.resolve(new FakeConnection(this, () => this.unreadable.has(entity)))
+      : Promise.reject(new LedgerUnavailableError(refusal));
   }
 
   /** Executes a function as the ledger would, now. */
@@ -69,7 +84,10 @@ export class FakeLedger extends LedgerGateway {
 }
 
 class FakeConnection implements LedgerConnection {
-  constructor(private readonly ledger: FakeLedger) {}
+  constructor(
+    private readonly ledger: FakeLedger,
+    private readonly isUnreadable: () => boolean,
+  ) {}
 
   async write(writes: readonly LedgerWrite[], deadline: SendDeadline): Promise<readonly WriteOutcome[]> {
     if (deadline.expired()) return writes.map(() => ({ kind: 'not-executed', text: 'the deadline has passed' }));
@@ -80,6 +98,7 @@ class FakeConnection implements LedgerConnection {
   }
 
   find(_object: string, references: readonly string[]): Promise<readonly FoundRecord[]> {
+    if (this.isUnreadable()) return Promise.reject(new LookupFailedError('no permission to read'));
     this.ledger.questions.push(references);
     return Promise.resolve(this.ledger.found(references));
   }
@@ -90,6 +109,7 @@ class FakeConnection implements LedgerConnection {
   }
 
   listReferences(_object: string, prefix: string, after: string): Promise<readonly ListedReference[]> {
+    if (this.isUnreadable()) return Promise.reject(new LookupFailedError('no permission to read'));
     const rows = this.ledger.records.filter(
       (one) => one.reference.startsWith(prefix) && Number(one.recordNo) > Number(after),
     );

@@ -19,6 +19,8 @@ import type { PostingCore } from '../services/posting-core.js';
 import { PostingPlanner } from '../services/posting.planner.js';
 import { RandomIdSource } from '../services/random-id.source.js';
 import { RecoveryWatch } from '../services/recovery.watch.js';
+import { SendingHoldKeeper } from '../services/sending-hold.keeper.js';
+import { StartupGate } from '../services/startup.gate.js';
 import { MemoryBookStore } from '../store/memory-book.store.js';
 import { allOperations } from '../store/memory-tables.js';
 import { FakeLedger } from './fake-ledger.js';
@@ -93,7 +95,7 @@ export function coreForTests(
     identity: { environmentId: 'test', company: companyOfTests },
     settings: { ...defaultPostingSettings, ...parts.settings },
     rules: protocolRules,
-    startup: { isLedgerCompared: true },
+    startup: new StartupGate(true),
     jitter: () => 0.5,
   };
 }
@@ -106,10 +108,11 @@ export class PostingBench {
   readonly store = new MemoryBookStore({ clock: this.clock, company: companyOfTests });
   readonly core = coreForTests(this.store, this);
   readonly planner = new PostingPlanner(this.core);
-  readonly engine = new OperationEngine(this.core);
+  engine = new OperationEngine(this.core);
   readonly settler = new OperationSettler(this.core);
   readonly canary = new CanaryKeeper(this.core);
-  readonly recovery = new RecoveryWatch(this.core);
+  recovery = new RecoveryWatch(this.core);
+  readonly sendingHolds = new SendingHoldKeeper(this.core);
   readonly decisions = new ManualDecisions(this.core);
 
   /** A bench whose canary holds and whose ledger has been read from: the ordinary case. */
@@ -119,6 +122,13 @@ export class PostingBench {
     await bench.receive(wonDeal('900', 1));
     await bench.settleDown();
     return bench;
+  }
+
+  /** A new process on the same books: it has compared nothing with the ledger yet. */
+  restart(): void {
+    const core = { ...this.core, startup: new StartupGate() };
+    this.engine = new OperationEngine(core);
+    this.recovery = new RecoveryWatch(core);
   }
 
   receive(...events: (DealWon | DealReverted)[]): Promise<void> {
@@ -138,6 +148,7 @@ export class PostingBench {
       await this.plan();
       await this.engine.runOnce();
       await this.settler.runOnce();
+      await this.sendingHolds.runOnce();
     }
   }
 

@@ -10,9 +10,6 @@ import { BookLoader } from './book.loader.js';
 import { claimableScopes } from './claimable.queries.js';
 import { PostgresBookUnit } from './postgres-book.unit.js';
 
-/** How many waiting operations are looked at to find the scopes that wait longest. */
-const SCOPE_SAMPLE = 200;
-
 /** Books in PostgreSQL. READ COMMITTED is enough: everything that decides is read under the lock of its subject. */
 export class PostgresBookStore extends BookStore {
   constructor(
@@ -39,7 +36,6 @@ export class PostgresBookStore extends BookStore {
     const rows = await this.database.query<{ object: LedgerObject; entity: string }>(claimableScopes, [
       this.identity.company,
       await this.now(),
-      SCOPE_SAMPLE,
     ]);
     return rows.map(toScope);
   }

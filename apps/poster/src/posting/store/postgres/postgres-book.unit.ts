@@ -1,3 +1,4 @@
+import type { HoldReason } from '@app/mapping';
 import { type Sql, toJson } from '@app/platform';
 
 import type { Book, DealBook } from '../../model/book.js';
@@ -7,21 +8,26 @@ import type { LedgerObject, LookupScope } from '../../model/lookup-scope.js';
 import type { PostingIdentity } from '../../model/posting-identity.js';
 import { noRecovery, type RecoveryState } from '../../model/recovery-state.js';
 import type { ScopeState } from '../../model/scope-state.js';
+import type { SendingObstacles } from '../../model/sending-obstacles.js';
 import type { Subject } from '../../model/subject.js';
 import type { AuditWriter } from '../../ports/audit.writer.js';
 import type { BookUnit, PlanSelector } from '../../ports/book.store.js';
 import { newDealBook } from '../../protocol/deal-acceptance.js';
 import { BookLoader } from './book.loader.js';
 import { BookWriter } from './book.writer.js';
-import { claimableDeals, claimableParties } from './claimable.queries.js';
+import { claimableDeals, claimableParties, waitingDeals } from './claimable.queries.js';
 import { type DealRow, dealShape, toDealRow } from './deal.row.js';
+import { FoundRecordTable } from './found-record.table.js';
 import { planRequest } from './plan-request.query.js';
 import { fromCanaryJson, fromRecoveryJson, type StateRow } from './posting-state.row.js';
+import { ScopeTable } from './scope.table.js';
 
 /** One PostgreSQL transaction. The row of the deal (or party) is the lock of everything that concerns it. */
 export class PostgresBookUnit implements BookUnit {
   private readonly loader: BookLoader;
   private readonly writer: BookWriter;
+  private readonly scopes: ScopeTable;
+  private readonly found: FoundRecordTable;
   private loaded: Book[] = [];
 
   constructor(
@@ -31,6 +37,8 @@ export class PostgresBookUnit implements BookUnit {
     audit: AuditWriter,
   ) {
     this.loader = new BookLoader(sql, identity.company);
+    this.scopes = new ScopeTable(sql, identity.company);
+    this.found = new FoundRecordTable(sql, identity.company);
     this.writer = new BookWriter(sql, audit, identity);
   }
 
@@ -51,6 +59,14 @@ export class PostgresBookUnit implements BookUnit {
     }
     const rows = await this.sql.query<{ party_id: string }>(claimableParties, params);
     return this.remember(await this.loader.partyBooks(rows.map((row) => row.party_id)));
+  }
+
+  async lockWaiting(scope: LookupScope | null, hold: HoldReason, limit: number): Promise<DealBook[]> {
+    const entity = scope === null ? null : (scope.entity ?? '');
+    if (scope !== null && scope.object !== 'journal-entry') return [];
+    const params = [this.identity.company, entity, hold.cause, this.now, hold.message, limit];
+    const rows = await this.sql.query<DealRow>(waitingDeals, params);
+    return this.remember(await this.loader.dealBooks(rows));
   }
 
   async lockBooks(subjects: readonly Subject[]): Promise<Book[]> {
@@ -84,26 +100,16 @@ export class PostgresBookUnit implements BookUnit {
     return this.lockDeals(dealIds);
   }
 
-  async lockScope(scope: LookupScope): Promise<ScopeState> {
-    const key = [this.identity.company, scope.object, scope.entity ?? ''];
-    await this.sql.query(
-      `insert into scopes (company, object, entity, watched_record_no) values ($1, $2, $3, '0') on conflict do nothing`,
-      key,
-    );
-    const [row] = await this.sql.query<{ verified_at: Date | null; watched_record_no: string }>(
-      'select verified_at, watched_record_no from scopes where company = $1 and object = $2 and entity = $3 for update',
-      key,
-    );
-    const verifiedAt = row?.verified_at ?? null;
-    const unproven = verifiedAt === null ? await this.unprovenIn(key) : 0;
-    return { scope, verifiedAt, watchedRecordNo: row?.watched_record_no ?? '0', unproven };
+  lockScope(scope: LookupScope): Promise<ScopeState> {
+    return this.scopes.lock(scope);
   }
 
-  async saveScope({ scope, verifiedAt, watchedRecordNo }: ScopeState): Promise<void> {
-    await this.sql.query(
-      `update scopes set verified_at = $4, watched_record_no = $5 where company = $1 and object = $2 and entity = $3`,
-      [this.identity.company, scope.object, scope.entity ?? '', verifiedAt, watchedRecordNo],
-    );
+  saveScope(scope: ScopeState): Promise<void> {
+    return this.scopes.save(scope);
+  }
+
+  async loadObstacles(): Promise<SendingObstacles> {
+    return { scopes: await this.scopes.obstacles(), recovery: await this.loadRecovery() };
   }
 
   async recordOwners(object: LedgerObject, recordNos: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -142,23 +148,20 @@ export class PostgresBookUnit implements BookUnit {
     return state?.recovery ? fromRecoveryJson(state.recovery) : noRecovery;
   }
 
-  async saveRecovery(recovery: RecoveryState): Promise<void> {
-    await this.saveState('recovery', recovery);
-    if (recovery.since === null) return;
-    await this.sql.query(
-      `insert into found_records (company, object, reference, found_at)
-       select $1, 'journal-entry', reference, $3 from unnest($2::text[]) as reference on conflict do nothing`,
-      [this.identity.company, recovery.references, this.now],
-    );
+  saveRecovery(recovery: RecoveryState): Promise<void> {
+    return this.saveState('recovery', recovery);
   }
 
-  async unknownReferences(references: readonly string[]): Promise<string[]> {
-    const rows = await this.sql.query<{ reference: string }>(
-      `select distinct given.reference from unnest($2::text[]) as given (reference)
-        where not exists (select from operations o where o.company = $1 and o.reference = given.reference)`,
-      [this.identity.company, references],
-    );
-    return rows.map((row) => row.reference);
+  unknownReferences(references: readonly string[]): Promise<string[]> {
+    return this.found.unknown(references);
+  }
+
+  saveFound(object: LedgerObject, references: readonly string[]): Promise<void> {
+    return this.found.save(object, references, this.now);
+  }
+
+  acceptFound(): Promise<number> {
+    return this.found.accept(this.now);
   }
 
   async askAbout(references: readonly string[]): Promise<void> {
@@ -187,17 +190,6 @@ export class PostgresBookUnit implements BookUnit {
       [this.identity.company, ids],
     );
     return this.remember(await this.loader.partyBooks(rows.map((row) => row.party_id)));
-  }
-
-  /** In flight, or recorded and not read back yet. */
-  private async unprovenIn(key: readonly string[]): Promise<number> {
-    const [row] = await this.sql.query<{ count: number }>(
-      `select count(*)::int as count from operations
-        where company = $1 and object = $2 and entity = $3
-          and (state in ('sending', 'unknown') or (state = 'done' and due_at is not null))`,
-      key,
-    );
-    return row?.count ?? 0;
   }
 
   private async loadState(): Promise<StateRow | undefined> {

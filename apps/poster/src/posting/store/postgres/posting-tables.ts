@@ -108,7 +108,7 @@ export const postingTables: readonly string[] = [
      where record_no is not null and action = 'create'`,
   `create unique index operations_reference_unique on operations (company, reference) where subject_kind = 'deal'`,
   `create index operations_reference on operations (company, reference)`,
-  `create index operations_ready on operations (company, due_at) where state = 'ready'`,
+  `create index operations_ready on operations (company, object, entity, due_at) where state = 'ready'`,
   `create index operations_sending on operations (company, send_deadline) where state = 'sending'`,
   `create index operations_questions on operations (company, due_at)
      where due_at is not null and state in ('unknown', 'watched', 'rejected', 'done', 'cancelled')`,
@@ -140,8 +140,13 @@ export const postingTables: readonly string[] = [
      entity text not null,
      verified_at timestamptz(3),
      watched_record_no text not null,
+     trouble text constraint scopes_trouble check (trouble in ('unreachable', 'not-compared')),
+     trouble_text text,
+     trouble_since timestamptz(3),
+     rests_until timestamptz(3),
+     failures integer not null default 0,
      primary key (company, object, entity))`,
-  `comment on table scopes is 'where records are looked for, and since when "not there" means something'`,
+  `comment on table scopes is 'where records are looked for, since when "not there" means something, and why nothing is sent there'`,
 
   `create table posting_state (
      company text primary key,
@@ -154,6 +159,7 @@ export const postingTables: readonly string[] = [
      object text not null,
      reference text not null,
      found_at timestamptz(3) not null,
+     accepted_at timestamptz(3),
      primary key (company, object, reference))`,
-  `comment on table found_records is 'records in the ledger that bear our mark and that no operation knows'`,
+  `comment on table found_records is 'records in the ledger that bear our mark and that no operation knows, until a person accepts them'`,
 ];
