@@ -46,6 +46,31 @@ describe('the environment of ingest', () => {
     ]);
   });
 
+  it('is accepted with an app in place of a token, and then needs a key for what is encrypted', () => {
+    const { PIPEDRIVE_API_TOKEN: _token, ...rest } = GOOD;
+    const app = {
+      ...rest,
+      PIPEDRIVE_CLIENT_ID: 'id',
+      PIPEDRIVE_CLIENT_SECRET: 'app-secret',
+      PIPEDRIVE_OAUTH_CALLBACK_URL: 'https://sync.example.com/oauth/pipedrive/callback',
+    };
+    expect(faultsOf({ ...app, SECRETS_KEY: Buffer.alloc(32, 1).toString('base64') })).toEqual([]);
+    expect(faultsOf(app)).toEqual([expect.stringContaining('SECRETS_KEY is required')]);
+    const faults = faultsOf({ ...rest, PIPEDRIVE_CLIENT_SECRET: 'app-secret', SECRETS_KEY: 'too-short' });
+    expect(faults).toEqual([
+      expect.stringContaining('PIPEDRIVE_CLIENT_ID is required'),
+      expect.stringContaining('PIPEDRIVE_OAUTH_CALLBACK_URL is required'),
+      expect.stringContaining('SECRETS_KEY must be 32 bytes'),
+    ]);
+    expect(faults.join()).not.toMatch(/app-secret|too-short/);
+  });
+
+  it('is refused with a token and an app, and with neither', () => {
+    const { PIPEDRIVE_API_TOKEN: _token, ...rest } = GOOD;
+    expect(faultsOf({ ...GOOD, PIPEDRIVE_CLIENT_ID: 'id' })).toEqual([expect.stringContaining('exclude each other')]);
+    expect(faultsOf(rest)).toEqual([expect.stringMatching(/PIPEDRIVE_API_TOKEN, or PIPEDRIVE_CLIENT_ID/)]);
+  });
+
   it('tells all its faults at once, and no secret', () => {
     const faults = faultsOf({
       PIPEDRIVE_API_TOKEN: '',

@@ -1,11 +1,23 @@
-import { ConfigurationError, parseEnvironment, PlatformEnvironment } from '@app/platform';
+import { ConfigurationError, parseEnvironment, PlatformEnvironment, secretKeyFaults } from '@app/platform';
 import { IsInt, IsISO8601, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 
 /** Everything ingest reads from the environment; each wait of its protocol is a setting with its production default. */
 export class IngestEnvironment extends PlatformEnvironment {
   @IsInt() @Min(0) @Max(65_535) INGEST_PORT = 3000;
 
-  @IsString() @IsNotEmpty() PIPEDRIVE_API_TOKEN: string;
+  /** Either a personal token, or an app that an administrator of the company grants access to. */
+  @IsOptional() @IsString() PIPEDRIVE_API_TOKEN?: string;
+  @IsOptional() @IsString() PIPEDRIVE_CLIENT_ID?: string;
+  @IsOptional() @IsString() PIPEDRIVE_CLIENT_SECRET?: string;
+  /** Exactly as registered for the app: where Pipedrive sends browsers back, `…/oauth/pipedrive/callback`. */
+  @IsOptional()
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'] })
+  PIPEDRIVE_OAUTH_CALLBACK_URL?: string;
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'] }) PIPEDRIVE_OAUTH_URL = 'https://oauth.pipedrive.com';
+  /** 32 bytes in base64: encrypts the tokens of a grant at rest. */
+  @IsOptional() @IsString() SECRETS_KEY?: string;
+  /** Keys that only decrypt any more, separated by commas. */
+  @IsOptional() @IsString() SECRETS_KEYS_RETIRED?: string;
   @IsUrl({ require_tld: false, protocols: ['http', 'https'] }) PIPEDRIVE_API_URL = 'https://api.pipedrive.com';
 
   @IsOptional() @IsString() PIPEDRIVE_WEBHOOK_USER?: string;
@@ -44,9 +56,21 @@ const CHECKS =
   'PIPEDRIVE_WEBHOOK_USER and PIPEDRIVE_WEBHOOK_PASSWORD, or PIPEDRIVE_WEBHOOK_SECRET, must be set: ' +
   'webhooks are never accepted unchecked';
 
+const APP = ['PIPEDRIVE_CLIENT_ID', 'PIPEDRIVE_CLIENT_SECRET', 'PIPEDRIVE_OAUTH_CALLBACK_URL'] as const;
+
+const CHECKED = [
+  ...APP,
+  'PIPEDRIVE_API_TOKEN',
+  'SECRETS_KEY',
+  'SECRETS_KEYS_RETIRED',
+  'PIPEDRIVE_WEBHOOK_USER',
+  'PIPEDRIVE_WEBHOOK_PASSWORD',
+  'PIPEDRIVE_WEBHOOK_SECRET',
+] as const;
+
 /** Parses the environment of ingest. @throws ConfigurationError with every fault, never a value of a secret. */
 export function readIngestEnvironment(env: NodeJS.ProcessEnv): IngestEnvironment {
-  const checkFaults = webhookFaults(env);
+  const checkFaults = [...accessFaults(env), ...webhookFaults(env)];
   let environment: IngestEnvironment;
   try {
     environment = parseEnvironment(IngestEnvironment, env);
@@ -54,19 +78,42 @@ export function readIngestEnvironment(env: NodeJS.ProcessEnv): IngestEnvironment
     if (!(error instanceof ConfigurationError)) throw error;
     throw new ConfigurationError([...error.faults, ...checkFaults].toSorted());
   }
-  if (checkFaults.length > 0) throw new ConfigurationError(checkFaults);
+  if (checkFaults.length > 0) throw new ConfigurationError(checkFaults.toSorted());
   return environment;
 }
 
-/** Whoever builds the environment by hand is held to the same rule. @throws ConfigurationError */
-export function requireWebhookChecks(environment: IngestEnvironment): void {
-  const { PIPEDRIVE_WEBHOOK_USER, PIPEDRIVE_WEBHOOK_PASSWORD, PIPEDRIVE_WEBHOOK_SECRET } = environment;
-  const faults = webhookFaults({ PIPEDRIVE_WEBHOOK_USER, PIPEDRIVE_WEBHOOK_PASSWORD, PIPEDRIVE_WEBHOOK_SECRET });
+/** Whoever builds the environment by hand is held to the same rules. @throws ConfigurationError */
+export function requireAccessAndChecks(environment: IngestEnvironment): void {
+  const settings = Object.fromEntries(CHECKED.map((name) => [name, environment[name]]));
+  const faults = [...accessFaults(settings), ...webhookFaults(settings)];
   if (faults.length > 0) throw new ConfigurationError(faults);
 }
 
+const isSetIn =
+  (env: NodeJS.ProcessEnv) =>
+  (name: string): boolean =>
+    (env[name]?.trim() ?? '') !== '';
+
+/** A token or an app, never both: which of two accounts is meant must not be a guess. */
+function accessFaults(env: NodeJS.ProcessEnv): string[] {
+  const isSet = isSetIn(env);
+  const missing = APP.filter((name) => !isSet(name));
+  if (isSet('PIPEDRIVE_API_TOKEN'))
+    return missing.length === APP.length
+      ? []
+      : ['PIPEDRIVE_API_TOKEN and PIPEDRIVE_CLIENT_ID with its companions exclude each other: set one of them'];
+  if (missing.length === APP.length)
+    return [
+      `PIPEDRIVE_API_TOKEN, or ${APP.slice(0, 2).join(' and ')}, must be set: without them Pipedrive cannot be read`,
+    ];
+  return [
+    ...missing.map((name) => `${name} is required, since another setting of the app is set`),
+    ...secretKeyFaults(env),
+  ];
+}
+
 function webhookFaults(env: NodeJS.ProcessEnv): string[] {
-  const isSet = (name: string): boolean => (env[name]?.trim() ?? '') !== '';
+  const isSet = isSetIn(env);
   const user = isSet('PIPEDRIVE_WEBHOOK_USER');
   const password = isSet('PIPEDRIVE_WEBHOOK_PASSWORD');
   // Half a pair is a slip, and taking it for "not configured" would open the door.

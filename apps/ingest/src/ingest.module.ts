@@ -3,6 +3,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
 import { AccountSpending } from './account/account-spending.js';
+import { ConnectAdminController } from './account/oauth/connect-admin.controller.js';
+import { OAuthConnection } from './account/oauth/oauth-connection.js';
+import { OAuthController } from './account/oauth/oauth.controller.js';
+import { OAuthHealthCheck } from './account/oauth/oauth.health-check.js';
 import { AccountAdminController } from './admin/account-admin.controller.js';
 import { IngestAdminController } from './admin/ingest-admin.controller.js';
 import { ScheduleAdminService } from './admin/schedule-admin.service.js';
@@ -11,7 +15,6 @@ import { StatusService } from './admin/status.service.js';
 import { SyncService } from './admin/sync.service.js';
 import { BackfillService } from './backfill/backfill.service.js';
 import { DealHistoryRepository } from './deal/deal-history.repository.js';
-import type { IngestEnvironment } from './ingest.environment.js';
 import { IngestLifecycle } from './ingest.lifecycle.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import type { IngestServices } from './ingest.services.js';
@@ -19,14 +22,16 @@ import { CONNECTION_READS, INGEST_DATABASE, SUBSCRIPTIONS } from './ingest.token
 import { subscriptionsOf } from './schedules/scheduler.factory.js';
 import { IngestSettingsService } from './settings/ingest-settings.service.js';
 import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
-import { WEBHOOK_ACCESS, WebhookController, type WebhookAccess } from './webhooks/webhook.controller.js';
+import { DeliverySink } from './webhooks/delivery-sink.js';
+import { webhookAccess } from './webhooks/webhook-access.js';
+import { WEBHOOK_ACCESS, WebhookController } from './webhooks/webhook.controller.js';
 import { WebhookIntake } from './webhooks/webhook-intake.service.js';
 
 /** The HTTP face of ingest on services that were put together before. */
 @Module({})
 export class IngestModule {
   static register(services: IngestServices): DynamicModule {
-    const { environment } = services;
+    const { environment, oauth } = services;
     return {
       module: IngestModule,
       imports: [
@@ -34,11 +39,19 @@ export class IngestModule {
         MetricsModule,
         HealthModule.register({ useFactory: () => healthChecks(services) }),
       ],
-      controllers: [WebhookController, IngestAdminController, SettingsAdminController, AccountAdminController],
+      controllers: [
+        WebhookController,
+        IngestAdminController,
+        SettingsAdminController,
+        AccountAdminController,
+        ...(oauth === undefined ? [] : [OAuthController, ConnectAdminController]),
+      ],
       providers: [
         { provide: INGEST_DATABASE, useValue: services.db },
         { provide: WEBHOOK_ACCESS, useValue: webhookAccess(environment) },
         { provide: WebhookIntake, useValue: services.intake },
+        { provide: DeliverySink, useValue: services.intake },
+        ...(oauth === undefined ? [] : [{ provide: OAuthConnection, useValue: oauth }]),
         { provide: StatusService, useValue: services.status },
         { provide: BackfillService, useValue: services.backfill },
         { provide: AccountSpending, useValue: services.spending },
@@ -61,7 +74,7 @@ export class IngestModule {
 }
 
 /** Ready does not ask for the bus: the outbox buffers. */
-function healthChecks({ db, intake }: IngestServices): HealthCheck[] {
+function healthChecks({ db, intake, oauth }: IngestServices): HealthCheck[] {
   return [
     {
       name: 'database',
@@ -73,21 +86,10 @@ function healthChecks({ db, intake }: IngestServices): HealthCheck[] {
       name: 'webhook queue',
       check: () => (intake.isFull ? Promise.reject(new Error('full')) : Promise.resolve()),
     },
+    ...(oauth === undefined ? [] : [new OAuthHealthCheck(oauth)]),
   ];
 }
 
 function liveFigures({ intake, status, relay }: IngestServices): ConstructorParameters<typeof IngestMetrics>[1] {
   return { queueDepth: () => intake.depth, lags: () => status.lags(), outbox: () => relay.pending() };
-}
-
-function webhookAccess(environment: IngestEnvironment): WebhookAccess {
-  const { PIPEDRIVE_WEBHOOK_USER: user, PIPEDRIVE_WEBHOOK_PASSWORD: password } = environment;
-  const secrets = (environment.PIPEDRIVE_WEBHOOK_SECRET ?? '').split(',').map((secret) => secret.trim());
-  return {
-    checks: {
-      ...(user === undefined || password === undefined ? {} : { basic: { user, password } }),
-      hmacSecrets: secrets.filter((secret) => secret !== ''),
-    },
-    pathToken: environment.PIPEDRIVE_WEBHOOK_PATH_TOKEN,
-  };
 }

@@ -1,6 +1,7 @@
 import type { PipedriveClient, RateGovernor } from '@app/pipedrive';
 import { AuditTrail, LeaseStore, Outbox, type Bus, type Clock, type Database } from '@app/platform';
 
+import type { OAuthConnection } from './account/oauth/oauth-connection.js';
 import type { DatabaseSpendingLedger } from './account/database.spending-ledger.js';
 import { INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import { DealHistoryRepository } from './deal/deal-history.repository.js';
@@ -25,6 +26,8 @@ export interface IngestSurroundings {
   readonly ledger: DatabaseSpendingLedger;
   readonly identity: IngestIdentity;
   readonly clock: Clock;
+  /** Undefined with a personal token. */
+  readonly oauth: OAuthConnection | undefined;
 }
 
 /** The repositories: everything that knows a table. */

@@ -123,7 +123,7 @@ function buildAdmin(wiring: Wiring, relay: OutboxRelay) {
     jobsRequested.wake();
   };
   return {
-    status: new StatusService({ ...shared, clock, relay }),
+    status: new StatusService({ ...shared, clock, relay, oauth: wiring.oauth }),
     settings: new IngestSettingsService({
       ...shared,
       repository: repositories.settings,

@@ -32,6 +32,11 @@ export async function identifyAccount(
   return { identity: { environmentId: environment.ENVIRONMENT_ID, company }, timeZone };
 }
 
+/** Whether this database has been bound to a company. */
+export async function isBound(db: Database): Promise<boolean> {
+  return (await boundTo(db)) !== undefined;
+}
+
 async function accountOr(
   bound: Bound | undefined,
   client: Pick<PipedriveClient, 'me'>,

@@ -5,6 +5,7 @@ export const statusExample = {
   cutover: '2026-12-01T00:00:00.000Z',
   emitting: true,
   remark: null,
+  connection: { access: 'api-token' },
   timeZone: 'Europe/Berlin',
   deals: { seen: 1204, inCycle: 311, baseline: 290, unevaluated: 0, unreadable: 1 },
   streams: [

@@ -1,5 +1,6 @@
 import type { Clock, Database, OutboxRelay } from '@app/platform';
 
+import type { OAuthConnection } from '../account/oauth/oauth-connection.js';
 import { INGEST_SCHEMA } from '../database/ingest-tables.migration.js';
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
 import type { IngestIdentity } from '../ingest-identity.js';
@@ -14,6 +15,7 @@ export interface StatusParts {
   readonly streams: StreamRepository;
   readonly hints: ChangeHintRepository;
   readonly relay: Pick<OutboxRelay, 'pending'>;
+  readonly oauth: Pick<OAuthConnection, 'status'> | undefined;
 }
 
 interface DealCounts {
@@ -29,13 +31,14 @@ export class StatusService {
   constructor(private readonly parts: StatusParts) {}
 
   async status() {
-    const { db, identity, settings, hints, relay } = this.parts;
-    const [inForce, pendingHints, outbox, deals, streams] = await Promise.all([
+    const { db, identity, settings, hints, relay, oauth } = this.parts;
+    const [inForce, pendingHints, outbox, deals, streams, connection] = await Promise.all([
       settings.read(db),
       hints.counts(),
       relay.pending(),
       this.deals(),
       this.streams(),
+      oauth?.status() ?? { access: 'api-token' },
     ]);
     return {
       ...identity,
@@ -45,6 +48,7 @@ export class StatusService {
         inForce.cutover === null
           ? 'No cutover is set: everything is observed and nothing is emitted. Set it first.'
           : null,
+      connection,
       timeZone: inForce.timeZone,
       deals,
       streams,

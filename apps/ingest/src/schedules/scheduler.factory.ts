@@ -94,6 +94,12 @@ export async function introduceSchedules(
   await schedules.runNow(db, SUBSCRIPTIONS_SCHEDULE);
 }
 
+/** Access was granted again: what was missed is polled, and webhooks that went with the former grant are made again. */
+export async function runAfterGrant(db: Database, schedules: ScheduleRepository): Promise<void> {
+  await schedules.runNow(db, SUBSCRIPTIONS_SCHEDULE);
+  await schedules.runNow(db, 'poll');
+}
+
 /** The subscriptions that lead to us, or undefined where nobody said how Pipedrive reaches us. */
 export function subscriptionsOf(
   environment: IngestEnvironment,

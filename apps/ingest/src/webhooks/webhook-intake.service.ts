@@ -3,6 +3,7 @@ import { isRetryableDatabaseError, type Database } from '@app/platform';
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
 import type { MergeAliasRepository } from '../hints/merge-alias.repository.js';
 import { DeliveryQueue } from './delivery-queue.js';
+import type { DeliverySink } from './delivery-sink.js';
 import { normalizeDelivery } from './webhook-delivery.normalizer.js';
 import type { WebhookDelivery } from './webhook-delivery.js';
 import type { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
@@ -19,7 +20,7 @@ export interface WebhookIntakeParts {
 }
 
 /** Makes deliveries durable: the log, the hints and what was merged into what, in one transaction per group. */
-export class WebhookIntake {
+export class WebhookIntake implements DeliverySink {
   private readonly queue: DeliveryQueue<WebhookDelivery>;
 
   constructor(private readonly parts: WebhookIntakeParts) {

@@ -7,7 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { IngestMetrics } from '../ingest.metrics.js';
 import { DeliveryRefusedError } from './delivery-queue.js';
-import { WebhookIntake } from './webhook-intake.service.js';
+import { DeliverySink } from './delivery-sink.js';
 
 export interface WebhookAccess {
   readonly checks: WebhookChecks;
@@ -28,7 +28,7 @@ export class WebhookController {
 
   constructor(
     @Inject(WEBHOOK_ACCESS) private readonly access: WebhookAccess,
-    private readonly intake: WebhookIntake,
+    private readonly intake: DeliverySink,
     private readonly metrics: IngestMetrics,
   ) {}
 

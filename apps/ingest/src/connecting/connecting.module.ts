@@ -1,0 +1,58 @@
+import { ApiKeyModule, HealthModule, MetricsModule, type Database } from '@app/platform';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Registry } from 'prom-client';
+
+import { ConnectAdminController } from '../account/oauth/connect-admin.controller.js';
+import { OAuthConnection } from '../account/oauth/oauth-connection.js';
+import { OAuthController } from '../account/oauth/oauth.controller.js';
+import { OAuthHealthCheck } from '../account/oauth/oauth.health-check.js';
+import type { IngestEnvironment } from '../ingest.environment.js';
+import { IngestMetrics } from '../ingest.metrics.js';
+import { DeliverySink } from '../webhooks/delivery-sink.js';
+import { webhookAccess } from '../webhooks/webhook-access.js';
+import { WEBHOOK_ACCESS, WebhookController } from '../webhooks/webhook.controller.js';
+import { ConnectingAdminController } from './connecting-admin.controller.js';
+import { ParkedDeliveryRepository } from './parked-delivery.repository.js';
+import type { ParkingIntake } from './parking-intake.js';
+
+export interface ConnectingParts {
+  readonly environment: IngestEnvironment;
+  readonly db: Database;
+  readonly oauth: OAuthConnection;
+  readonly parked: ParkedDeliveryRepository;
+  readonly intake: ParkingIntake;
+}
+
+/** The HTTP face of ingest while no Pipedrive company is connected. */
+@Module({})
+export class ConnectingModule {
+  static register({ environment, db, oauth, parked, intake }: ConnectingParts): DynamicModule {
+    const nothing = { count: 0, oldestSeconds: 0 };
+    const figures = {
+      queueDepth: () => intake.depth,
+      lags: () => Promise.resolve(new Map<string, number>()),
+      outbox: () => Promise.resolve(nothing),
+    };
+    const database = { name: 'database', check: async () => void (await db.query('select 1')) };
+    return {
+      module: ConnectingModule,
+      imports: [
+        ApiKeyModule.register(environment.ADMIN_API_KEY),
+        MetricsModule,
+        HealthModule.register({ useFactory: () => [database, new OAuthHealthCheck(oauth)] }),
+      ],
+      controllers: [WebhookController, OAuthController, ConnectAdminController, ConnectingAdminController],
+      providers: [
+        { provide: WEBHOOK_ACCESS, useValue: webhookAccess(environment) },
+        { provide: DeliverySink, useValue: intake },
+        { provide: OAuthConnection, useValue: oauth },
+        { provide: ParkedDeliveryRepository, useValue: parked },
+        {
+          provide: IngestMetrics,
+          inject: [Registry],
+          useFactory: (registry: Registry) => new IngestMetrics(registry, figures),
+        },
+      ],
+    };
+  }
+}
