@@ -29,7 +29,7 @@ import { keepWebhookBodiesRaw } from './webhooks/webhook-body.js';
 export interface ConnectedIngest {
   readonly app: NestFastifyApplication;
   readonly company: string;
-  /** Starts the loops, and takes in what was delivered before the company was known. */
+  /** Starts the loops, and takes in what was delivered before the company was known; after a failure, once more. */
   begin(): Promise<void>;
 }
 

@@ -9,8 +9,9 @@ const HELP = `Turns what happens in Pipedrive into events.
 
   node dist/apps/ingest/src/main.js
 
-Everything is set in the environment: at least ENVIRONMENT_ID, DATABASE_URL, ADMIN_API_KEY, PIPEDRIVE_API_TOKEN, and
-PIPEDRIVE_WEBHOOK_USER with PIPEDRIVE_WEBHOOK_PASSWORD (or PIPEDRIVE_WEBHOOK_SECRET). .env.example lists all of it.
+Everything is set in the environment: at least ENVIRONMENT_ID, DATABASE_URL, ADMIN_API_KEY, PIPEDRIVE_API_TOKEN (or an app:
+PIPEDRIVE_CLIENT_ID, PIPEDRIVE_CLIENT_SECRET, PIPEDRIVE_OAUTH_CALLBACK_URL and SECRETS_KEY), and PIPEDRIVE_WEBHOOK_USER with
+PIPEDRIVE_WEBHOOK_PASSWORD (or PIPEDRIVE_WEBHOOK_SECRET). .env.example lists all of it.
 It migrates its schema, listens on INGEST_PORT (3000) and documents its API at /docs. SIGTERM ends it gracefully.
 `;
 

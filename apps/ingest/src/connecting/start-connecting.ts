@@ -42,13 +42,15 @@ export async function startConnecting(start: ConnectingStart) {
     },
   });
   let connected: ConnectedIngest | undefined;
+  let isBegun = false;
   const step = async (): Promise<'idle'> => {
-    if (connected !== undefined || !(await oauth.isConnected())) return 'idle';
-    connected = await start.connect();
+    if (isBegun || !(await oauth.isConnected())) return 'idle';
+    connected ??= await start.connect();
     door.openTo(connected.app);
     // What was taken before the door opened is durable now, and handed over.
     await intake.close();
     await connected.begin();
+    isBegun = true;
     log.log('connected', { company: connected.company });
     return 'idle';
   };
