@@ -1,4 +1,4 @@
-import { ApiKeyModule, HealthModule, MetricsModule, type HealthCheck } from '@app/platform';
+import { HealthModule, MetricsModule, type HealthCheck } from '@app/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
@@ -8,6 +8,7 @@ import { OAuthConnection } from './account/oauth/oauth-connection.js';
 import { OAuthController } from './account/oauth/oauth.controller.js';
 import { OAuthHealthCheck } from './account/oauth/oauth.health-check.js';
 import { AccountAdminController } from './admin/account-admin.controller.js';
+import { ingestAccess } from './admin/ingest-access.js';
 import { IngestAdminController } from './admin/ingest-admin.controller.js';
 import { ScheduleAdminService } from './admin/schedule-admin.service.js';
 import { SettingsAdminController } from './admin/settings-admin.controller.js';
@@ -35,7 +36,7 @@ export class IngestModule {
     return {
       module: IngestModule,
       imports: [
-        ApiKeyModule.register(environment.ADMIN_API_KEY),
+        ingestAccess(services),
         MetricsModule,
         HealthModule.register({ useFactory: () => healthChecks(services) }),
       ],
