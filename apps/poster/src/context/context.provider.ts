@@ -6,7 +6,7 @@ import {
   type PartyIds,
   type ReferenceData,
 } from '@app/mapping';
-import type { Clock, Database } from '@app/platform';
+import type { Clock, Database, Sql, Transaction } from '@app/platform';
 
 import { type Exclusions, loadBreaker, loadExclusions } from '../brakes/brake.repository.js';
 import { hasLimits } from '../brakes/breaker.js';
@@ -52,12 +52,12 @@ export class ContextProvider extends DesiredSource {
     super();
   }
 
-  async current(): Promise<PlanningContext> {
-    const context = await this.loaded();
+  override async current(sql: Sql = this.parts.database): Promise<PlanningContext> {
+    const context = await this.loaded(sql);
     const { settings } = context;
     const { observe, paused, quietSeconds } = settings;
     // Only where there are limits: it counts what was planned within the hour.
-    const breaker = hasLimits(settings) ? await loadBreaker(this.parts.database, settings) : undefined;
+    const breaker = hasLimits(settings) ? await loadBreaker(sql, settings) : undefined;
     return {
       revision: context.revision,
       brakes: { observe, paused },
@@ -70,13 +70,16 @@ export class ContextProvider extends DesiredSource {
     };
   }
 
-  /** At least as new as everything that was committed before the call: the planner asks while it holds its deals. */
-  async loaded(): Promise<LoadedContext> {
-    const revision = await currentRevision(this.parts.database);
+  /**
+   * At least as new as everything that was committed before the call: the planner asks while it holds its deals. All is
+   * read through the given transaction: were each planner to wait for a second connection, none might be left to wait for.
+   */
+  async loaded(sql: Sql = this.parts.database): Promise<LoadedContext> {
+    const revision = await currentRevision(sql);
     if (this.kept?.revision === revision) return this.kept;
     // One after the other: two loads at once would apply their changes to one snapshot in any order.
     const before = this.loading.catch(() => undefined);
-    const load = before.then(() => this.loadAtLeast(revision));
+    const load = before.then(() => this.loadAtLeast(revision, sql));
     this.loading = load;
     return load;
   }
@@ -89,19 +92,19 @@ export class ContextProvider extends DesiredSource {
     return this.loaded();
   }
 
-  private async loadAtLeast(wanted: string): Promise<LoadedContext> {
+  private async loadAtLeast(wanted: string, sql: Sql): Promise<LoadedContext> {
     if (this.kept !== undefined && BigInt(this.kept.revision) >= BigInt(wanted)) return this.kept;
-    const { database, rules, settings, references } = this.parts;
+    const { rules, settings, references } = this.parts;
     // Read first: whatever changes meanwhile raises it, and is read the next time.
-    const revision = await currentRevision(database);
-    this.snapshot.apply(await references.since(database, this.kept?.revision ?? '0'));
+    const revision = await currentRevision(sql);
+    this.snapshot.apply(await references.since(sql, this.kept?.revision ?? '0'));
     this.kept = {
       revision,
-      rules: await rules.all(),
-      settings: await settings.load(database),
+      rules: await rules.all(isTransaction(sql) ? sql.manager : undefined),
+      settings: await settings.load(sql),
       reference: this.snapshot.toReferenceData(),
       referenceLoaded: this.snapshot.isLoaded(),
-      exclusions: await loadExclusions(database),
+      exclusions: await loadExclusions(sql),
     };
     return this.kept;
   }
@@ -135,6 +138,10 @@ export class ContextProvider extends DesiredSource {
   private today(event: DealWon | DealReverted): string {
     return calendarDate(this.parts.clock.now(), 'timeZone' in event ? event.timeZone : 'UTC');
   }
+}
+
+function isTransaction(sql: Sql): sql is Transaction {
+  return 'manager' in sql;
 }
 
 function calendarDate(at: Date, timeZone: string): string {

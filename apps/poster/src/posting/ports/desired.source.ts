@@ -1,5 +1,6 @@
 import type { DealReverted, DealWon } from '@app/contracts';
 import type { DesiredEntry, DesiredOutcome, HoldReason, PartyIds } from '@app/mapping';
+import type { Sql } from '@app/platform';
 
 /** Stops that people pull. */
 export interface Brakes {
@@ -23,6 +24,6 @@ export interface PlanningContext {
 }
 
 export abstract class DesiredSource {
-  /** Cheap: cached by revision. */
-  abstract current(): Promise<PlanningContext>;
+  /** Cheap: cached by revision. Inside a transaction give it along: it needs no second connection then. */
+  abstract current(sql?: Sql): Promise<PlanningContext>;
 }

@@ -126,7 +126,7 @@ export class OperationEngine {
       if (scopeState.trouble !== null) await unit.saveScope({ ...scopeState, trouble: null });
       const books = await unit.lockClaimable(scope, this.batchSize);
       // Read under the locks: a rule mended or a brake pulled while we waited for the connection must count.
-      const context = await desired.current();
+      const context = await desired.current(unit.sql);
       const recovery = await unit.loadRecovery();
       const stop = stopOf(context) ?? (recovery.since === null ? undefined : inRecovery);
       if (stop) return { claims: [], scopeVerified, stop };

@@ -40,7 +40,7 @@ export class PostingPlanner {
       const books = await unit.lockDueDeals(limit);
       onLocked(books.map((book) => book.deal.dealId));
       // Read under the locks: whoever changes a rule and asks for planning now waits, and makes the deals due again.
-      const context = await this.core.desired.current();
+      const context = await this.core.desired.current(unit.sql);
       const obstacles = await unit.loadObstacles();
       const decisions: Decision<DealBook>[] = [];
       for (const book of books) decisions.push(await this.plan(unit, book, context, obstacles));
@@ -55,7 +55,7 @@ export class PostingPlanner {
       try {
         await store.transaction(async (unit) => {
           const books = await unit.openDealBooks([id]);
-          const context = await this.core.desired.current();
+          const context = await this.core.desired.current(unit.sql);
           const obstacles = await unit.loadObstacles();
           for (const book of books) await unit.save([await this.plan(unit, book, context, obstacles)]);
         });
