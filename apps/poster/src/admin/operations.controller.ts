@@ -7,12 +7,23 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiProperty,
+  ApiPropertyOptional,
   ApiServiceUnavailableResponse,
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsObject, IsString, Length, Matches, Min, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 
 import { PostingHost } from '../identity/posting.host.js';
 import { ReasonDto } from '../rules/rule.dto.js';
@@ -33,6 +44,17 @@ class DecideDto extends ReasonDto {
   @ValidateNested()
   @Type(() => SeenDto)
   seen: SeenDto;
+}
+
+class AbsentDto extends DecideDto {
+  @ApiPropertyOptional({
+    example: true,
+    description:
+      'You have looked in Intacct yourself. Needed where no record of ours is known that would have to come back with the question, so that "not found" proves nothing; without it the answer is 422.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  acceptUnverified?: boolean;
 }
 
 class AdoptDto extends DecideDto {
@@ -88,11 +110,13 @@ export class OperationsController {
   @Decision('Send an operation in `manual` again under a new key; refused if anything is found in Intacct')
   async sendAgain(
     @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: DecideDto,
+    @Body() body: AbsentDto,
     @CallerName() actor: string,
   ): Promise<void> {
-    const { seen, reason } = body;
-    await answering(() => this.host.require().decisions.sendAgain({ operationId: id, actor, reason, seen }));
+    const { seen, reason, acceptUnverified } = body;
+    await answering(() =>
+      this.host.require().decisions.sendAgain({ operationId: id, actor, reason, seen, acceptUnverified }),
+    );
   }
 
   @RequireRole('operator')
@@ -100,11 +124,13 @@ export class OperationsController {
   @Decision('Never post an operation in `manual`')
   async never(
     @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: DecideDto,
+    @Body() body: AbsentDto,
     @CallerName() actor: string,
   ): Promise<void> {
-    const { seen, reason } = body;
-    await answering(() => this.host.require().decisions.never({ operationId: id, actor, reason, seen }));
+    const { seen, reason, acceptUnverified } = body;
+    await answering(() =>
+      this.host.require().decisions.never({ operationId: id, actor, reason, seen, acceptUnverified }),
+    );
   }
 }
 

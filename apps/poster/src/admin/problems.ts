@@ -12,6 +12,7 @@ const decisionStatus = {
   'not-manual': 409,
   'ledger-disagrees': 422,
   'no-answer': 503,
+  unverified: 422,
 } as const;
 
 const partyStatus = {
@@ -48,6 +49,7 @@ function asProblem(error: unknown): ProblemError | undefined {
     return new ProblemError(decisionStatus[error.refusal], {
       detail: error.message,
       ...(error.refusal === 'changed' ? { remedy: 'Read the operation again, and decide what you see then.' } : {}),
+      ...(error.refusal === 'unverified' ? { field: 'acceptUnverified' } : {}),
     });
   if (error instanceof PartyRefusedError)
     return new ProblemError(partyStatus[error.refusal], { detail: error.message });

@@ -29,6 +29,8 @@ export interface OperationDecision {
   readonly kind: 'adopt' | 'send-again' | 'never';
   readonly actor: string;
   readonly reason: string;
+  /** The person accepted that nothing proves that records can be seen where it was written. */
+  readonly unverified?: true;
   readonly at: Date;
 }
 

@@ -95,8 +95,9 @@ function partySuccessor(
 }
 
 function decided(book: Book, before: Operation, after: Operation, decision: OperationDecision): Decision {
+  const accepted = decision.unverified ? ' (accepted without proof of absence)' : '';
   const note = {
-    ...operationNote('decided', before, after, `${decision.kind}: ${decision.reason}`),
+    ...operationNote('decided', before, after, `${decision.kind}${accepted}: ${decision.reason}`),
     actor: decision.actor,
   };
   return { book: dueForPlanning(withOperation(book, after), decision.at), notes: [note] };

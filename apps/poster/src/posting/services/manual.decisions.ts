@@ -7,7 +7,7 @@ import type { BookUnit } from '../ports/book.store.js';
 import { type FoundRecord, LedgerUnavailableError, LookupFailedError } from '../ports/ledger.gateway.js';
 import { adoptRecord, faultOfSight, giveUpKey, neverPost } from '../protocol/manual-decision.js';
 import { DecisionRefusedError } from './decision-refused.error.js';
-import { LedgerQuestions } from './ledger-questions.js';
+import { findingFor, LedgerQuestions } from './ledger-questions.js';
 import type { PostingCore } from './posting-core.js';
 import { saveDecisions } from './save-decisions.js';
 
@@ -22,6 +22,11 @@ export interface ManualDecision {
   readonly actor: string;
   readonly reason: string;
   readonly seen: SeenOperation;
+}
+
+/** That nothing is there. Where no record is known that would have to come back, only a person can answer for it. */
+export interface AbsenceDecision extends ManualDecision {
+  readonly acceptUnverified?: boolean;
 }
 
 /** A person decides an operation in `manual`, after a fresh question to the ledger. Throws `DecisionRefusedError`. */
@@ -46,20 +51,20 @@ export class ManualDecisions {
   }
 
   /** Under a new key; refused if anything is found under the old one. */
-  async sendAgain(request: ManualDecision): Promise<void> {
+  async sendAgain(request: AbsenceDecision): Promise<void> {
     const pointer = await this.pointerTo(request.operationId);
-    await this.refuseIfFound(pointer);
+    const proof = await this.proveAbsence(pointer, request);
     await this.decide(request, pointer, (unit, book, operation) =>
-      giveUpKey(book, operation, decisionOf('send-again', request, unit.now), this.core),
+      giveUpKey(book, operation, { ...decisionOf('send-again', request, unit.now), ...proof }, this.core),
     );
   }
 
   /** Nothing with this content is posted for the deal; refused if it is found in the ledger. */
-  async never(request: ManualDecision): Promise<void> {
+  async never(request: AbsenceDecision): Promise<void> {
     const pointer = await this.pointerTo(request.operationId);
-    await this.refuseIfFound(pointer);
+    const proof = await this.proveAbsence(pointer, request);
     await this.decide(request, pointer, (unit, book, operation) =>
-      neverPost(book, operation, decisionOf('never', request, unit.now)),
+      neverPost(book, operation, { ...decisionOf('never', request, unit.now), ...proof }),
     );
   }
 
@@ -85,13 +90,24 @@ export class ManualDecisions {
     return pointer;
   }
 
-  private async refuseIfFound(pointer: OperationPointer): Promise<void> {
+  /** Refuses unless the ledger shows nothing of it, and would show it if it were there. */
+  private async proveAbsence(
+    pointer: OperationPointer,
+    { acceptUnverified }: AbsenceDecision,
+  ): Promise<Pick<OperationDecision, 'unverified'>> {
     const replies = [...(await this.questions.ask([pointer])).values()];
-    if (replies.includes(null)) throw new DecisionRefusedError('no-answer', 'Intacct gave no answer; try again');
-    const found = replies.flatMap((reply) => reply?.records ?? []).filter((one) => one.reference === pointer.reference);
-    if (found.length === 0) return;
-    const numbers = [...new Set(found.map((record) => record.recordNo))].join(', ');
-    throw new DecisionRefusedError('ledger-disagrees', `found in Intacct: record ${numbers}; adopt it instead`);
+    const findings = replies.map((reply) => findingFor(reply, pointer.reference));
+    const numbers = new Set(findings.flatMap((finding) => finding?.records ?? []).map((record) => record.recordNo));
+    if (numbers.size > 0) {
+      const found = `found in Intacct: record ${[...numbers].join(', ')}; adopt it instead`;
+      throw new DecisionRefusedError('ledger-disagrees', found);
+    }
+    if (findings.includes(null)) throw new DecisionRefusedError('no-answer', 'Intacct gave no answer; try again');
+    if (findings.some((finding) => finding?.controlKnown === true && !finding.controlFound))
+      throw new DecisionRefusedError('no-answer', blind);
+    if (findings.every((finding) => finding?.controlFound === true)) return {};
+    if (acceptUnverified !== true) throw new DecisionRefusedError('unverified', unproven);
+    return { unverified: true };
   }
 
   private async readRecord(pointer: OperationPointer, recordNo: string): Promise<FoundRecord> {
@@ -121,6 +137,11 @@ export class ManualDecisions {
     }
   }
 }
+
+const blind =
+  'Intacct shows none of the records known to be there, so "not found" says nothing; check the permissions of its user';
+const unproven =
+  'no record is known where it was written, so "not found" proves nothing; look it up in Intacct yourself, then say so with acceptUnverified';
 
 function decisionOf(kind: OperationDecision['kind'], request: ManualDecision, at: Date): OperationDecision {
   return { kind, actor: request.actor, reason: request.reason, at };
