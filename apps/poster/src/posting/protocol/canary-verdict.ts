@@ -8,6 +8,11 @@ export function canaryAllows(state: CanaryState, now: Date, settings: PostingSet
   return state.holds && state.checkedAt !== null && age(state.checkedAt, now) <= settings.canaryValidMs;
 }
 
+/** The last test that taught anything showed that keys are forgotten; without any test nothing is known. */
+export function canaryHasFailed(state: CanaryState): boolean {
+  return state.checkedAt !== null && !state.holds;
+}
+
 /** A test that taught nothing is repeated after a part of the period. */
 const RETRIES_PER_PERIOD = 4;
 

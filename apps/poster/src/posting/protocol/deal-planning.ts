@@ -11,11 +11,11 @@ import type { PostingSettings } from '../model/posting-settings.js';
 import type { Brakes, PlanningContext } from '../ports/desired.source.js';
 import type { IdSource } from '../ports/id.source.js';
 import { assignKeys } from './key-assignment.js';
-import { compareWithLive, liveEntries, withoutDeclined } from './live-set.js';
+import { compareWithLive, liveEntries, versionIsPosted, withoutDeclined } from './live-set.js';
 import { operationNote, withdraw } from './operation-state.js';
 import { mendOrKeep, newEntryOperation } from './planned-operation.js';
 import { planIsCommitted } from './plan-progress.js';
-import { holdsFor, planningHolds } from './planning-holds.js';
+import { concernsNewEntries, holdsFor, planningHolds } from './planning-holds.js';
 import type { ProtocolRules } from './protocol-rules.js';
 import { later } from './wait.js';
 
@@ -40,6 +40,8 @@ interface Verdict {
   readonly notes: readonly AuditNote[];
   readonly keyCounter: number;
   readonly planDueAt: Date | null;
+  /** The request lasts until the deal could be planned. */
+  readonly retryRefused: boolean;
   readonly plan?: Plan;
 }
 
@@ -55,7 +57,7 @@ export function planDeal(book: DealBook, input: PlanningInput): Decision<DealBoo
     keyCounter: verdict.keyCounter,
     planDueAt: verdict.planDueAt,
     planFailures: 0,
-    retryRefused: false,
+    retryRefused: verdict.retryRefused,
     plannedVersion: book.deal.version,
     plannedRevision: input.revision,
     status: verdict.status,
@@ -72,10 +74,14 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const { desired, rules } = input;
   const inFlight = book.operations.find(rules.awaitsOutcome);
   if (inFlight) return waitForOutcome(book, inFlight, input);
-  if (planIsCommitted(book)) return restOfPlan(book);
-  if (desired.kind === 'held') return stopAll(book, input, desired.reasons);
+  if (planIsCommitted(book)) return restOfPlan(book, input);
   const live = liveEntries(book);
   const doubtful = live.filter((operation) => operation.review !== null);
+  if (desired.kind === 'held') {
+    // What stands in the way of a new entry says nothing about one that is in the ledger as this version wants it.
+    const settled = doubtful.length === 0 && versionIsPosted(book) && desired.reasons.every(concernsNewEntries);
+    return settled ? nothingMissing(book, input, 'posted') : stopAll(book, input, desired.reasons);
+  }
   if (doubtful.length > 0) return stopAll(book, input, doubtful.map(planningHolds.recordDiffers));
   const wanted = withoutDeclined(desired.entries, book);
   const { missing, surplus } = compareWithLive(wanted, live);
@@ -100,17 +106,19 @@ function waitForOutcome(book: DealBook, inFlight: Operation, input: PlanningInpu
   const asPlanned = mine !== undefined && entryContentHash(mine.entry) === inFlight.contentHash;
   const reasons = desired.kind === 'held' ? [...desired.reasons] : [];
   if (inFlight.state === 'manual') reasons.push(planningHolds.manual(inFlight));
+  else if (inFlight.state === 'unknown' && inFlight.review !== null) reasons.push(planningHolds.noAnswer(inFlight));
   else if (!asPlanned || planIsCommitted(book)) reasons.push(planningHolds.inFlight(inFlight));
+  else if (inFlight.state === 'unknown') reasons.push(planningHolds.outcomeUnknown(inFlight));
   const operations = book.operations.map((operation) =>
     operation.id === inFlight.id && operation.wanted !== isWanted ? { ...operation, wanted: isWanted } : operation,
   );
   return { ...asIs(book), operations, reasons, status: reasons.length > 0 ? 'held' : 'posting' };
 }
 
-function restOfPlan(book: DealBook): Verdict {
+function restOfPlan(book: DealBook, input: PlanningInput): Verdict {
   const older = book.operations.some((one) => one.state === 'ready' && one.version !== book.deal.version);
-  const reasons = older ? [planningHolds.committed()] : [];
-  return { ...asIs(book), reasons, status: older ? 'held' : 'posting' };
+  const reasons = [...(older ? [planningHolds.committed()] : []), ...brakeReasons(input.brakes)];
+  return { ...asIs(book), reasons, status: reasons.length > 0 ? 'held' : 'posting' };
 }
 
 /** Nothing of the deal may go now. What was refused keeps its key for the mended entry. */
@@ -121,7 +129,7 @@ function stopAll(book: DealBook, input: PlanningInput, reasons: readonly HoldRea
 
 function nothingMissing(book: DealBook, input: PlanningInput, status: PostingStatus): Verdict {
   const { operations, notes } = withdrawAll(book, input, ({ state }) => state === 'ready' || state === 'rejected');
-  return { ...asIs(book), operations, notes, status };
+  return { ...asIs(book), operations, notes, status, retryRefused: false };
 }
 
 function planMissing(book: DealBook, input: PlanningInput, missing: readonly DesiredEntry[]): Verdict {
@@ -158,6 +166,7 @@ function planMissing(book: DealBook, input: PlanningInput, missing: readonly Des
     ...asIs(book),
     operations: [...book.operations.map((operation) => changed.get(operation.id) ?? operation), ...created],
     keyCounter: book.deal.keyCounter + created.length,
+    retryRefused: false,
     notes: [
       ...withdrawn.map(({ before, after }) => operationNote(after.state, before, after, 'no longer wanted')),
       ...planned.flatMap(({ note }) => (note ? [note] : [])),
@@ -210,6 +219,7 @@ function asIs(book: DealBook): Verdict {
     notes: [],
     keyCounter: book.deal.keyCounter,
     planDueAt: null,
+    retryRefused: book.deal.retryRefused,
   };
 }
 

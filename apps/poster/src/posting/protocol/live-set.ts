@@ -1,8 +1,9 @@
 import type { DesiredEntry } from '@app/mapping';
 
-import type { Book } from '../model/book.js';
+import type { Book, DealBook } from '../model/book.js';
 import { entryContentHash } from '../model/entry-content.js';
 import type { Operation } from '../model/operation.js';
+import { entryOf } from './operation-payload.js';
 
 export interface Difference {
   /** Desired and not in the ledger. */
@@ -16,16 +17,60 @@ export function liveEntries(book: Book): Operation[] {
   return book.operations.filter((operation) => operation.kind === 'entry' && operation.state === 'done');
 }
 
-/** Compares as multisets, by what the figures depend on. */
+/**
+ * Compares as multisets, by what the figures depend on. An entry whose deal has kept its date is not missing because
+ * today another posting date would be chosen for it: its period has closed since, or the policy is another one.
+ */
 export function compareWithLive(entries: readonly DesiredEntry[], live: readonly Operation[]): Difference {
   const unmatched = [...live];
-  const missing = entries.filter((entry) => {
-    const hash = entryContentHash(entry);
-    const index = unmatched.findIndex((operation) => operation.landedHash === hash);
+  const takeWhere = (matches: (operation: Operation) => boolean): boolean => {
+    const index = unmatched.findIndex(matches);
     if (index >= 0) unmatched.splice(index, 1);
-    return index < 0;
+    return index >= 0;
+  };
+  const other = entries.filter((entry) => {
+    const hash = entryContentHash(entry);
+    return !takeWhere((operation) => operation.landedHash === hash);
   });
+  const missing = other.filter((entry) => !takeWhere((operation) => isLiveUnderAnotherDate(entry, operation)));
   return { missing, surplus: unmatched };
+}
+
+function isLiveUnderAnotherDate(entry: DesiredEntry, operation: Operation): boolean {
+  const landed = landedEntry(operation);
+  return (
+    landed !== null &&
+    landed.bookkeepingDate === entry.bookkeepingDate &&
+    entryContentHash(withDatesOf(entry, landed)) === operation.landedHash
+  );
+}
+
+/** The posting date, and the date of the exchange rate that follows it. */
+function withDatesOf(entry: DesiredEntry, landed: DesiredEntry): DesiredEntry {
+  const { exchangeRate } = entry;
+  const date = landed.exchangeRate?.date;
+  const rate = exchangeRate && date !== undefined ? { exchangeRate: { ...exchangeRate, date } } : {};
+  return { ...entry, postingDate: landed.postingDate, ...rate };
+}
+
+/** What was sent and is in the ledger; null where nobody can say which payload it came from. */
+function landedEntry(operation: Operation): DesiredEntry | null {
+  const { landedHash } = operation;
+  const landed = operation.attempts.findLast((attempt) => attempt.contentHash === landedHash);
+  return landedHash === null || !landed ? null : entryOf(landed.payload);
+}
+
+/** Everything that this version of the deal asked for is in the ledger, as far as operations and status can tell. */
+export function versionIsPosted(book: DealBook): boolean {
+  const { deal, operations } = book;
+  const live = liveEntries(book);
+  const isUnfinished = ({ state }: Operation): boolean => ['ready', 'rejected'].includes(state);
+  if (live.length === 0 || operations.some(isUnfinished)) return false;
+  if (deal.status === 'posted' && deal.plannedVersion === deal.version) return true;
+  // Posted a moment ago, or held for another reason meanwhile: each operation must be one of this version and be over.
+  return operations.every(
+    (one) => one.version === deal.version && (one.state === 'done' || one.decision?.kind === 'never'),
+  );
 }
 
 /** Entries that a person has decided never to post with this content. */

@@ -7,6 +7,7 @@ import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
 import type { ScopeState } from '../model/scope-state.js';
 import type { IdSource } from '../ports/id.source.js';
+import { canaryHasFailed } from './canary-verdict.js';
 import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
 import { planIsCommitted } from './plan-progress.js';
 import type { ProtocolRules } from './protocol-rules.js';
@@ -59,7 +60,8 @@ export function claimOperation(book: Book, circumstances: ClaimCircumstances): C
   if (book.deal && !rules.isCurrent(next, book.deal, revision) && !planIsCommitted(book))
     return { decision: unchanged({ ...book, deal: { ...book.deal, planDueAt: now } }) };
   if (next.knownRecorded) return askAgain(book, next, now);
-  if (!rules.mayResend(next, canary, now, settings)) return askPerson(book, next, now);
+  if (!rules.mayResend(next, canary, now, settings))
+    return canaryHasFailed(canary) ? askPerson(book, next, now) : waitForCanary(book, next, circumstances);
   return claim(book, next, circumstances);
 }
 
@@ -111,6 +113,12 @@ function askAgain(book: Book, next: Operation, now: Date): ClaimDecision {
   const note = operationNote('unknown', next, operation, 'a late answer said that it is recorded');
   const released = releaseForSending(withOperation(book, operation));
   return { decision: { book: released.book, notes: [note, ...released.notes] } };
+}
+
+/** Its test is old or was never made: it is due, and says whether the key may be used again. */
+function waitForCanary(book: Book, next: Operation, { now, settings }: ClaimCircumstances): ClaimDecision {
+  const waiting = { ...next, dueAt: later(now, settings.maxQuestionMs) };
+  return { decision: { book: withOperation(book, waiting), notes: [] } };
 }
 
 function askPerson(book: Book, next: Operation, now: Date): ClaimDecision {

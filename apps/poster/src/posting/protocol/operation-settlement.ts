@@ -6,6 +6,7 @@ import { type LedgerObject, objectOf } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
 import type { FoundRecord } from '../ports/ledger.gateway.js';
+import { canaryHasFailed } from './canary-verdict.js';
 import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
 import { entryOf } from './operation-payload.js';
 import { nothingCanLandAfter, type ProtocolRules } from './protocol-rules.js';
@@ -50,7 +51,7 @@ export function judge(book: Book, findings: Findings, circumstances: JudgeCircum
   const records = distinct(findings.scopes.flatMap((scope) => scope?.records ?? []));
   const judged =
     records.length > 0
-      ? judgeFound(operation, records, findings, circumstances)
+      ? judgeFound(answeredAgain(operation), records, findings, circumstances)
       : judgeMissing(operation, findings, circumstances);
   const changed = withOperation(book, judged.operation);
   if (judged.operation.state === operation.state && judged.operation.review === operation.review)
@@ -153,7 +154,7 @@ function judgeMissing(operation: Operation, findings: Findings, circumstances: J
   const { rules } = circumstances;
   const answered = findings.scopes.every((scope) => scope !== null && rules.countsAsAnswer(scope));
   if (!answered) return withoutAnswer(operation, findings, circumstances);
-  const missed = { ...operation, misses: operation.misses + 1, questions: operation.questions + 1 };
+  const missed = { ...answeredAgain(operation), misses: operation.misses + 1, questions: operation.questions + 1 };
   if (operation.state === 'unknown') return judgeAbsence(missed, findings.askedAt, circumstances);
   return operation.state === 'done' ? askLater(missed, circumstances) : nextWatch(missed, circumstances);
 }
@@ -168,7 +169,10 @@ function judgeAbsence(operation: Operation, askedAt: Date, circumstances: JudgeC
     return { operation: watched, reason: 'not found, and no longer wanted' };
   }
   if (!rules.mayResend(operation, canary, now, settings))
-    return toPerson(operation, 'not found, and the ledger is not known to refuse repeated keys');
+    return canaryHasFailed(canary)
+      ? toPerson(operation, 'not found, and the ledger does not refuse repeated keys')
+      : // Not tested yet, or not for long: the test is due, and a person knows no more than it will tell.
+        askLater(operation, circumstances);
   return { operation: moveTo(operation, 'ready', { dueAt: now }), reason: 'not found: to be sent again under its key' };
 }
 
@@ -179,7 +183,23 @@ function withoutAnswer(operation: Operation, findings: Findings, circumstances: 
   const late = findings.askedAt.getTime() > nothingCanLandAfter(operation, settings);
   if (operation.state === 'unknown' && neverAnswers && late)
     return toPerson(operation, 'nothing is known to be visible where it was written, so its absence proves nothing');
-  return askLater({ ...operation, questions: operation.questions + 1 }, circumstances);
+  const questions = operation.questions + 1;
+  const silent = operation.state === 'unknown' && late && questions >= PATIENT_QUESTIONS;
+  const review = silent ? silenceOf(findings) : operation.review;
+  return { ...askLater({ ...operation, questions, review }, circumstances), reason: review ?? '' };
+}
+
+/** Without an answer for so long, people hear of it; it is asked on, for only an answer can decide. */
+const PATIENT_QUESTIONS = 5;
+
+function silenceOf({ scopes }: Findings): string {
+  return scopes.includes(null)
+    ? 'Intacct does not answer the question for it'
+    : 'Intacct shows none of the records known to be where it was written: its user may have lost a permission';
+}
+
+function answeredAgain(operation: Operation): Operation {
+  return operation.state === 'unknown' ? { ...operation, review: null } : operation;
 }
 
 function nextWatch(operation: Operation, { now, settings }: JudgeCircumstances): Judgement {

@@ -62,6 +62,18 @@ export const planningHolds = {
     message: `A newer version waits until the outcome of ${operation.reference} is known.`,
     remedy: 'Nothing to do: Intacct is being asked.',
   }),
+  outcomeUnknown: (operation: Operation): HoldReason => ({
+    kind: 'waiting',
+    cause: 'waiting:operation',
+    message: `Whether Intacct recorded ${operation.reference} is not known yet.`,
+    remedy: 'Nothing to do: Intacct is being asked.',
+  }),
+  noAnswer: (operation: Operation): HoldReason => ({
+    kind: 'waiting',
+    cause: 'waiting:no-answer',
+    message: `Whether Intacct recorded ${operation.reference} cannot be found out: ${operation.review ?? ''}`,
+    remedy: 'Let the Intacct user of this integration read entries and entities again; it goes on by itself then.',
+  }),
   manual: (operation: Operation): HoldReason => ({
     kind: 'waiting',
     cause: 'waiting:decision',
@@ -93,6 +105,11 @@ export const planningHolds = {
     remedy: 'Resume posting.',
   }),
 } as const;
+
+/** Does this only say why an entry cannot be made now, and nothing against what the deal itself says? */
+export function concernsNewEntries({ kind }: HoldReason): boolean {
+  return !['unreadable', 'conflict', 'review'].includes(kind);
+}
 
 /** A hold that lasts keeps its age. */
 export function holdsFor(deal: DealState, reasons: readonly HoldReason[], now: Date): Hold[] {
