@@ -32,8 +32,10 @@ export class Replanning {
     return this.request(tx, { holdKinds: CAUSED_BY_RULES });
   }
 
-  afterSettings(tx: Transaction): Promise<number> {
-    return this.request(tx, { holdKinds: CAUSED_BY_SETTINGS });
+  /** Also what is about to be sent: a brake that was just pulled shows on it. */
+  async afterSettings(tx: Transaction): Promise<number> {
+    const freed = await this.request(tx, { holdKinds: CAUSED_BY_SETTINGS });
+    return freed + (await this.request(tx, { operationStates: ['ready'] }));
   }
 
   async request(tx: Transaction, selector: PlanSelector, retryRefused = false): Promise<number> {

@@ -5,6 +5,7 @@ import type { Book, DealBook } from '../model/book.js';
 import type { CanaryState } from '../model/canary-state.js';
 import type { AuditNote, Decision } from '../model/decision.js';
 import type { LedgerObject, LookupScope } from '../model/lookup-scope.js';
+import type { OperationState } from '../model/operation.js';
 import type { OperationPointer } from '../model/operation-pointer.js';
 import type { RecoveryState } from '../model/recovery-state.js';
 import type { ScopeState } from '../model/scope-state.js';
@@ -17,6 +18,8 @@ export interface PlanSelector {
   readonly cause?: string;
   readonly holdKinds?: readonly HoldKind[];
   readonly organizationId?: string;
+  /** Deals that have an operation in one of these states. */
+  readonly operationStates?: readonly OperationState[];
   readonly all?: true;
 }
 

@@ -138,7 +138,7 @@ export class MemoryBookUnit implements BookUnit {
   }
 
   requestPlan(selector: PlanSelector, retryRefused: boolean): Promise<number> {
-    const chosen = [...this.tables.deals.values()].filter((deal) => isSelected(deal, selector));
+    const chosen = [...this.tables.deals.values()].filter((deal) => isSelected(this.dealBook(deal), selector));
     const deals = new Map(this.tables.deals);
     for (const deal of chosen)
       deals.set(deal.dealId, { ...deal, planDueAt: this.now, retryRefused: deal.retryRefused || retryRefused });
@@ -206,13 +206,14 @@ export class MemoryBookUnit implements BookUnit {
   }
 }
 
-function isSelected(deal: DealState, selector: PlanSelector): boolean {
-  const { dealIds, cause, holdKinds, organizationId, all } = selector;
+function isSelected({ deal, operations }: DealBook, selector: PlanSelector): boolean {
+  const { dealIds, cause, holdKinds, organizationId, operationStates, all } = selector;
   const conditions = [
     dealIds && dealIds.includes(deal.dealId),
     cause && deal.holds.some((hold) => hold.cause === cause),
     holdKinds && deal.holds.some((hold) => holdKinds.includes(hold.kind)),
     organizationId && organizationOf(deal) === organizationId,
+    operationStates && operations.some((one) => operationStates.includes(one.state)),
   ].filter((condition) => condition !== undefined);
   return all === true || (conditions.length > 0 && conditions.every((condition) => condition === true));
 }

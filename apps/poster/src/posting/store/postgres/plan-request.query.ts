@@ -28,15 +28,21 @@ export async function planRequest(
 
 function conditionsOf(selector: PlanSelector, params: unknown[]): string[] {
   const given = (value: unknown): string => `$${params.push(value)}`;
-  const { dealIds, cause, holdKinds, organizationId } = selector;
+  const { dealIds, cause, holdKinds, organizationId, operationStates } = selector;
   return [
     ...(dealIds === undefined ? [] : [`d.deal_id = any(${given(dealIds)}::text[])`]),
     ...(cause === undefined ? [] : [held(`h.cause = ${given(cause)}`)]),
     ...(holdKinds === undefined ? [] : [held(`h.kind = any(${given(holdKinds)}::text[])`)]),
     ...(organizationId === undefined ? [] : [`d.organization_id = ${given(organizationId)}`]),
+    ...(operationStates === undefined ? [] : [operating(`o.state = any(${given(operationStates)}::text[])`)]),
   ];
 }
 
 function held(condition: string): string {
   return `exists (select from holds h where h.company = d.company and h.deal_id = d.deal_id and ${condition})`;
+}
+
+function operating(condition: string): string {
+  return `exists (select from operations o where o.company = d.company and o.subject_kind = 'deal'
+    and o.subject_id = d.deal_id and ${condition})`;
 }

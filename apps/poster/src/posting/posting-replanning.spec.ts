@@ -1,0 +1,140 @@
+import type { DesiredOutcome, HoldReason } from '@app/mapping';
+import { describe, expect, it } from 'vitest';
+
+import { PostingBench } from './testing/posting-bench.js';
+import { entryOver, wonDeal } from './testing/posting-fixtures.js';
+
+const HOUR = 3_600_000;
+const held = (kind: HoldReason['kind']): DesiredOutcome => ({
+  kind: 'held',
+  reasons: [{ kind, cause: `${kind}:test`, message: 'something is in the way', remedy: 'mend it' }],
+});
+const entries = (...wanted: ReturnType<typeof entryOver>[]): DesiredOutcome => ({
+  kind: 'entries',
+  entries: wanted,
+  excluded: [],
+});
+
+const rated = (date: string) => entryOver('100.00', { postingDate: date, exchangeRate: { type: 'Daily', date } });
+
+async function posted(): Promise<PostingBench> {
+  const bench = await PostingBench.proven();
+  await bench.receive(wonDeal('41', 1));
+  await bench.settleDown();
+  return bench;
+}
+
+async function planAgain(bench: PostingBench, outcome: DesiredOutcome): Promise<void> {
+  bench.desired.revision += 1;
+  bench.desired.outcomes.set('41', outcome);
+  await bench.store.atOnce((unit) => unit.requestPlan({ dealIds: ['41'] }, false));
+  await bench.settleDown();
+}
+
+describe('a posted deal that is planned again', () => {
+  it.each(['period', 'validation', 'currency', 'mapping', 'party', 'waiting'] as const)(
+    'stays posted although its entry could not be made today (%s)',
+    async (kind) => {
+      const bench = await posted();
+      await planAgain(bench, held(kind));
+      expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
+    },
+  );
+
+  it('stays posted when its period has closed and the policy would choose another date', async () => {
+    const bench = await posted();
+    await planAgain(bench, entries(entryOver('100.00', { key: 'GJ||2026-02-01', postingDate: '2026-02-01' })));
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+  });
+
+  it('takes over the date of the exchange rate with the posting date', async () => {
+    const bench = await PostingBench.proven();
+    bench.desired.outcomes.set('41', entries(rated('2026-01-05')));
+    await bench.receive(wonDeal('41', 1));
+    await bench.settleDown();
+    await planAgain(bench, entries(rated('2026-02-01')));
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
+  });
+
+  it.each([
+    { what: 'people gave it another date', entry: { bookkeepingDate: '2026-02-01', postingDate: '2026-02-01' } },
+    { what: 'a rule chooses another journal', entry: { journal: 'ADJ' } },
+    { what: 'a rule chooses another entity', entry: { entity: 'E1' } },
+  ])('is held for review when $what', async ({ entry }) => {
+    const bench = await posted();
+    await planAgain(bench, entries(entryOver('100.00', entry)));
+    expect(bench.deal('41').holds).toMatchObject([{ cause: 'review:live-differs' }]);
+  });
+
+  it('is held when its next version cannot be planned', async () => {
+    const bench = await posted();
+    bench.desired.outcomes.set('41', held('period'));
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ kind: 'period' }] });
+  });
+
+  it('is held for what puts its events in doubt', async () => {
+    const bench = await posted();
+    await bench.receive(wonDeal('41', 1, { contentHash: 'other' }));
+    await bench.settleDown();
+    expect(bench.deal('41').holds).toMatchObject([{ kind: 'conflict' }]);
+  });
+
+  it('is not called posted while a part of its set was refused', async () => {
+    const bench = await PostingBench.proven();
+    bench.desired.outcomes.set('41', entries(entryOver('60.00'), entryOver('40.00', { key: 'GJ|2', journal: 'ADJ' })));
+    const refusal = { kind: 'business', code: 'inactive', message: 'Account 4000 is inactive' } as const;
+    bench.ledger.script = [{}, { outcome: { kind: 'refused', refusal } }];
+    await bench.receive(wonDeal('41', 1));
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['60.00']);
+    await planAgain(bench, held('period'));
+    expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ kind: 'period' }] });
+  });
+});
+
+describe('a pause', () => {
+  it('shows on deals that were planned before it', async () => {
+    const bench = await PostingBench.proven();
+    await bench.receive(wonDeal('41', 1));
+    await bench.plan();
+    bench.desired.paused = true;
+    bench.desired.revision += 1;
+    await bench.store.atOnce((unit) => unit.requestPlan({ operationStates: ['ready'] }, false));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ cause: 'paused:all' }] });
+    expect(bench.deal('900').status).toBe('posted');
+  });
+
+  it('shows on a deal of which a part is recorded already', async () => {
+    const bench = await PostingBench.proven();
+    bench.desired.outcomes.set('41', entries(entryOver('60.00'), entryOver('40.00', { key: 'GJ|2', journal: 'ADJ' })));
+    await bench.receive(wonDeal('41', 1));
+    await bench.plan();
+    await bench.engine.runOnce();
+    bench.desired.paused = true;
+    await bench.settleDown();
+    expect(bench.deal('41').holds).toMatchObject([{ cause: 'paused:all' }]);
+  });
+});
+
+describe('a request to try what was refused again', () => {
+  it('is kept while the deal cannot be planned', async () => {
+    const bench = await PostingBench.proven();
+    const refusal = { kind: 'business', code: 'inactive', message: 'Account 4000 is inactive' } as const;
+    bench.ledger.script = [{ outcome: { kind: 'refused', refusal } }];
+    await bench.receive(wonDeal('41', 1));
+    await bench.pass(HOUR);
+    bench.desired.outcomes.set('41', held('party'));
+    await bench.store.atOnce((unit) => unit.requestPlan({ dealIds: ['41'] }, true));
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual([]);
+    bench.desired.outcomes.delete('41');
+    await bench.store.atOnce((unit) => unit.requestPlan({ dealIds: ['41'] }, false));
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+    expect(bench.deal('41').retryRefused).toBe(false);
+  });
+});
