@@ -64,7 +64,11 @@ export class DeadLetterService {
     });
   }
 
-  private async freeDeal(tx: Transaction, { dealId }: DeadLetter, by: { actor: string; reason: string }): Promise<void> {
+  private async freeDeal(
+    tx: Transaction,
+    { dealId }: DeadLetter,
+    by: { actor: string; reason: string },
+  ): Promise<void> {
     if (dealId !== null && !(await this.repository.hasOpen(tx, dealId))) await this.free(tx, dealId, by);
   }
 }

@@ -96,6 +96,19 @@ export class OrganizationRepository {
     );
   }
 
+  /** Asks for another look where the ledger has, or was offered, an older version than the newest. */
+  async makeDueIfBehind(sql: Sql, organizationId: string): Promise<void> {
+    await sql.query(
+      `update organizations o set party_due_at = least(party_due_at, clock_timestamp())
+        where organization_id = $1 and not is_deleted
+          and exists (select from parties p
+                       where p.company = o.company and p.organization_id = o.organization_id
+                         and (p.state = 'linked' and greatest(p.applied_version, p.proposed_version) < o.version
+                           or p.state = 'refused' and p.ledger_id is not null and p.proposed_version is null))`,
+      [organizationId],
+    );
+  }
+
   /** Those to look after now, without locking: the verdict is made under a lock of its own. */
   async due(sql: Sql, limit: number): Promise<OrganizationRecord[]> {
     const rows = await sql.query<OrganizationRow>(

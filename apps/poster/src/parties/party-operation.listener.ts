@@ -36,6 +36,15 @@ export class PartyOperationListener extends OperationListener {
   }
 }
 
+/**
+ * The version is of the newest payload; what landed may be an older one, which was on its way when the organization changed. Then neither
+ * counts as applied, and the worker sees that the ledger is behind.
+ */
+function versionsAfter(party: PartyRecord, { version, landedHash, payloadHash }: Operation): Partial<PartyRecord> {
+  if (landedHash === payloadHash) return { appliedVersion: Math.max(party.appliedVersion ?? 0, version) };
+  return { appliedVersion: party.appliedVersion ?? 0, proposedVersion: null };
+}
+
 /** A failed update leaves the link as it is: the party exists, only our newer words about it do not. */
 function afterOperation(party: PartyRecord, operation: Operation): PartyRecord | undefined {
   const isUpdate = operation.action === 'update';
@@ -46,12 +55,15 @@ function afterOperation(party: PartyRecord, operation: Operation): PartyRecord |
       state: 'linked',
       recordNo: operation.recordNo ?? party.recordNo,
       matchedBy: party.matchedBy ?? 'created',
-      appliedVersion: Math.max(party.appliedVersion ?? 0, operation.version),
+      ...versionsAfter(party, operation),
       problem: null,
     };
   if (state === 'rejected') {
     const problem = operation.refusal?.message ?? 'refused by Intacct';
-    return { ...party, state: isUpdate ? party.state : 'refused', problem };
+    // A newer payload that never went out is not what was refused.
+    const wasSent = operation.attempts.at(-1)?.payloadHash === operation.payloadHash;
+    const proposedVersion = wasSent ? party.proposedVersion : null;
+    return { ...party, state: isUpdate ? party.state : 'refused', problem, proposedVersion };
   }
   if (isUpdate) return undefined;
   if (state === 'manual') return { ...party, state: 'manual', problem: 'a person has to decide the operation' };

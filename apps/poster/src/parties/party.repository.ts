@@ -98,6 +98,14 @@ export class PartyRepository {
     );
   }
 
+  async lock(tx: Sql, { company, organizationId, kind }: PartyRecord): Promise<PartyRecord | undefined> {
+    const [row] = await tx.query<PartyRow>(
+      `select ${COLUMNS} from parties where company = $1 and organization_id = $2 and kind = $3 for update`,
+      [company, organizationId, kind],
+    );
+    return row === undefined ? undefined : toParty(row);
+  }
+
   /** By the ledger's own id: a merge may have moved the party to another organization while it was being created. */
   async lockByLedgerId(tx: Sql, company: string, kind: PartyKind, ledgerId: string): Promise<PartyRecord | undefined> {
     const [row] = await tx.query<PartyRow>(

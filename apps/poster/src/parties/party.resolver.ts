@@ -127,9 +127,13 @@ export class PartyResolver {
       reference: ledgerId,
       version: organization.version,
       payload: newPartyPayload(party.kind, organization.state, this.policy),
+      again: party.state === 'refused',
     });
+    // The book is ours now; until it was, the operation before may have been settled, and the party with it.
+    const current = (await this.parties.lock(tx, party)) ?? party;
+    if (current.state === 'linked') return this.update(tx, organization, current);
     const change = { state: 'proposed' as const, ledgerId, proposedVersion: organization.version, problem: null };
-    await this.change(tx, party, change, 'party.proposed');
+    await this.change(tx, current, change, 'party.proposed');
   }
 
   /** A refused or not yet created party goes out with the newest state, under its own key. */
@@ -151,7 +155,8 @@ export class PartyResolver {
       version: organization.version,
       payload: changedPartyPayload(organization.state),
     });
-    await this.change(tx, party, { proposedVersion: organization.version }, 'party.update-proposed');
+    const current = (await this.parties.lock(tx, party)) ?? party;
+    await this.change(tx, current, { proposedVersion: organization.version }, 'party.update-proposed');
   }
 
   private async change(

@@ -72,6 +72,9 @@ const settled = (kind: 'vendor' | 'customer', reference: string, changes: Partia
       recordNo: '77',
       version: 0,
       refusal: null,
+      payloadHash: 'newest',
+      landedHash: 'newest',
+      attempts: [{ payloadHash: 'newest' }],
       ...changes,
     } as Operation),
   );
@@ -189,6 +192,62 @@ describe('the parties of an organization', () => {
         { kind: 'customer', action: 'create', reference: customer?.ledgerId, payload: { name: 'Corrected Company' } },
       ].toSorted((a, b) => (a.kind < b.kind ? -1 : 1)),
     );
+  });
+
+  it('are updated when the organization changed while its vendor was being created', async () => {
+    await statusOf(deal('508', 'First Name'));
+    await worker().runOnce();
+    await changed('508', { organizationVersion: 2, name: 'Second Name' });
+    await worker().runOnce();
+    const [customer, vendor] = await parties.of(scene.bench.db, COMPANY, '508');
+    // The operation took the newer payload over, but what landed was on its way before.
+    await settled('vendor', vendor?.ledgerId ?? '', { version: 2, landedHash: 'oldest' });
+    await settled('customer', customer?.ledgerId ?? '', { version: 2 });
+    scene.posting.proposals.length = 0;
+    await worker().runOnce();
+    await worker().runOnce();
+    expect(scene.posting.proposals).toMatchObject([
+      { kind: 'vendor', action: 'update', reference: vendor?.ledgerId, version: 2, payload: { name: 'Second Name' } },
+    ]);
+    expect(await parties.of(scene.bench.db, COMPANY, '508')).toMatchObject([
+      { kind: 'customer', state: 'linked', appliedVersion: 2 },
+      { kind: 'vendor', state: 'linked', appliedVersion: 0, proposedVersion: 2 },
+    ]);
+  });
+
+  it('go out with the newer words when the older ones, on their way, were refused', async () => {
+    await statusOf(deal('509', 'Bad Name'));
+    await worker().runOnce();
+    await changed('509', { organizationVersion: 2, name: 'Good Name' });
+    await worker().runOnce();
+    const vendor = (await parties.of(scene.bench.db, COMPANY, '509')).find((party) => party.kind === 'vendor');
+    const refusal = { kind: 'business' as const, code: 'validation', message: 'Not this name' };
+    const attempts = [{ payloadHash: 'oldest' }] as Operation['attempts'];
+    await settled('vendor', vendor?.ledgerId ?? '', {
+      state: 'rejected',
+      version: 2,
+      refusal,
+      attempts,
+      recordNo: null,
+    });
+    scene.posting.proposals.length = 0;
+    await worker().runOnce();
+    await worker().runOnce();
+    expect(scene.posting.proposals).toMatchObject([
+      { kind: 'vendor', action: 'create', reference: vendor?.ledgerId, again: true, payload: { name: 'Good Name' } },
+    ]);
+  });
+
+  it('stay linked where the vendor was settled while a change of its organization waited for it', async () => {
+    await statusOf(deal('510', 'Waiting Name'));
+    await worker().runOnce();
+    const vendor = (await parties.of(scene.bench.db, COMPANY, '510')).find((party) => party.kind === 'vendor');
+    await changed('510', { organizationVersion: 2, name: 'Changed Name' });
+    scene.posting.whileProposing = () => settled('vendor', vendor?.ledgerId ?? '');
+    await worker().runOnce();
+    scene.posting.whileProposing = undefined;
+    const after = (await parties.of(scene.bench.db, COMPANY, '510')).find((party) => party.kind === 'vendor');
+    expect(after).toMatchObject({ state: 'linked', recordNo: '77', appliedVersion: 0, proposedVersion: 2 });
   });
 
   it('find a party that was made under our own id although its operation was never heard of', async () => {

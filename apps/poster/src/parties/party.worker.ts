@@ -72,6 +72,7 @@ export class PartyWorker {
     const changed = await this.parties.announcements(this.database, 500);
     for (const { organizationId, changedAt } of changed) {
       await this.database.transaction((tx) => this.replanning.request(tx, { organizationId }));
+      await this.organizations.makeDueIfBehind(this.database, organizationId);
       await this.parties.announced(this.database, organizationId, changedAt);
     }
     return changed.length;

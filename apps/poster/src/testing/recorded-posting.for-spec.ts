@@ -6,13 +6,17 @@ import type { PartyProposal, PlanSelector, Posting } from '../posting/index.js';
 export class RecordedPosting {
   readonly proposals: PartyProposal[] = [];
   readonly plans: PlanSelector[] = [];
+  /** What others do while a proposal waits for the book: once. */
+  whileProposing: (() => Promise<void>) | undefined;
 
   asPosting(): Posting {
     const parts = {
       operationIntake: {
-        propose: (_tx: Transaction, proposal: PartyProposal): Promise<void> => {
+        propose: async (_tx: Transaction, proposal: PartyProposal): Promise<void> => {
           this.proposals.push(proposal);
-          return Promise.resolve();
+          const meanwhile = this.whileProposing;
+          this.whileProposing = undefined;
+          await meanwhile?.();
         },
       },
       planner: {

@@ -19,6 +19,8 @@ export interface PartyProposal {
   readonly version: number;
   /** `VendorInput` or `CustomerInput` of the Intacct client, with the id left out. */
   readonly payload: unknown;
+  /** What was refused is tried again as it is: whatever was missing may be there by now. */
+  readonly again?: boolean;
 }
 
 export interface ProposalCircumstances {
@@ -38,10 +40,16 @@ export function proposeParty(book: Book, proposal: PartyProposal, circumstances:
   if (!last || last.state === 'cancelled') return start(book, proposal, circumstances);
   if (proposal.version < last.version) return unchanged(book);
   if (last.state === 'done') {
-    const isNewer = proposal.action === 'update' && proposal.version > last.version;
-    return isNewer ? start(book, proposal, circumstances) : unchanged(book);
+    return proposal.action === 'update' && isNews(last, proposal)
+      ? start(book, proposal, circumstances)
+      : unchanged(book);
   }
   return replacePayload(book, last, proposal, circumstances.now);
+}
+
+/** While an operation is in flight it takes over newer payloads; what landed may be an older one. */
+function isNews(done: Operation, proposal: PartyProposal): boolean {
+  return proposal.version > done.version || done.landedHash !== contentHashOf(proposal.payload);
 }
 
 function start(book: Book, proposal: PartyProposal, { now, identity, ids }: ProposalCircumstances): Decision {
@@ -89,7 +97,8 @@ function start(book: Book, proposal: PartyProposal, { now, identity, ids }: Prop
 /** In flight, the attempt has its own payload: this one is for the next attempt, if there is one. */
 function replacePayload(book: Book, last: Operation, proposal: PartyProposal, now: Date): Decision {
   const hash = contentHashOf(proposal.payload);
-  if (hash === last.payloadHash && last.wanted) return unchanged(book);
+  const isRetry = proposal.again === true && last.state === 'rejected';
+  if (hash === last.payloadHash && last.wanted && !isRetry) return unchanged(book);
   const payload = { payload: proposal.payload, payloadHash: hash, contentHash: hash, version: proposal.version };
   const sendable = last.state === 'rejected' || last.state === 'watched';
   const next = sendable
