@@ -5,7 +5,7 @@ import { Logger } from '@nestjs/common';
 import type { PostingHost } from './identity/posting.host.js';
 import type { Notifications } from './notifications/notification.factory.js';
 import type { PartyWorker } from './parties/party.worker.js';
-import type { Posting } from './posting/index.js';
+import type { Posting, RecoveryPass } from './posting/index.js';
 import type { ReferenceRefresher } from './reference/reference.refresher.js';
 
 export interface LoopParts {
@@ -36,7 +36,10 @@ export class PosterLoops {
   readonly parties: Loop;
   readonly reference: Loop;
   private readonly messages: Loop;
+  private readonly recovery: Loop;
   private readonly seldom: readonly Loop[];
+  /** Scopes that could not be compared, as the log knows them. */
+  private notCompared: ReadonlySet<string> = new Set();
 
   constructor(private readonly parts: LoopParts) {
     this.planner = this.loop(
@@ -58,15 +61,21 @@ export class PosterLoops {
     this.parties = this.loop('parties', () => this.lookAfterParties(), SELDOM);
     this.reference = this.loop('reference', async () => ((await parts.refresher.runOnce()) ? 'busy' : 'idle'), SELDOM);
     this.messages = this.loop('notification-relay', () => this.deliver(), SELDOM);
+    this.recovery = this.loop(
+      'recovery',
+      this.posting((posting) => this.compare(posting)),
+      SELDOM,
+    );
     this.seldom = [
       this.loop(
         'canary',
         this.posting(async ({ canary }) => ((await canary.runOnce()).tested ? 'busy' : 'idle')),
         SELDOM,
       ),
+      this.recovery,
       this.loop(
-        'recovery',
-        this.posting(async ({ recovery }) => idleAfter(recovery.runOnce())),
+        'sending-holds',
+        this.posting(async ({ sendingHolds }) => idleAfter(sendingHolds.runOnce())),
         SELDOM,
       ),
       this.loop('notification-watch', () => this.tell(), RARE),
@@ -118,10 +127,28 @@ export class PosterLoops {
     const outcome = await engine.runOnce();
     if (outcome.kind === 'unavailable' && !this.parts.isRefused())
       this.logger.warn(`Intacct is not available: ${outcome.reason}`);
+    // Something waits in a scope that was never compared.
+    if (outcome.kind === 'stopped' && outcome.reason === 'starting') this.recovery.wake();
     if (outcome.kind !== 'sent') return 'idle';
     this.planner.wake();
     this.parties.wake();
     return 'busy';
+  }
+
+  private async compare({ recovery }: Posting): Promise<'idle'> {
+    const { checked, notCompared } = await recovery.runOnce();
+    this.logNotCompared(notCompared);
+    if (checked) for (const engine of this.engines) engine.wake();
+    return 'idle';
+  }
+
+  /** Once per scope, however often it is tried. */
+  private logNotCompared(failed: RecoveryPass['notCompared']): void {
+    const named = failed.map(({ scope, reason }) => ({ name: scope.entity ?? 'top level', reason }));
+    for (const { name, reason } of named)
+      if (!this.notCompared.has(name))
+        this.logger.warn(`entries of ${name} could not be compared with the books and will be tried again: ${reason}`);
+    this.notCompared = new Set(named.map(({ name }) => name));
   }
 
   private async settle({ settler }: Posting): Promise<'busy' | 'idle'> {

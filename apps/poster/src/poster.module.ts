@@ -20,6 +20,7 @@ import { OperationList } from './admin/operation-list.js';
 import { OperationsController } from './admin/operations.controller.js';
 import { PartiesController } from './admin/parties.controller.js';
 import { PostingsController } from './admin/postings.controller.js';
+import { RecoveryController } from './admin/recovery.controller.js';
 import { ReferenceController } from './admin/reference.controller.js';
 import { RuleFilesController } from './admin/rule-files.controller.js';
 import { RulesController } from './admin/rules.controller.js';
@@ -42,6 +43,7 @@ import { ChannelService } from './notifications/channel.service.js';
 import { NotificationRepository } from './notifications/notification.repository.js';
 import { LedgerAccessService } from './ledger/ledger-access.service.js';
 import { PartyDecisions } from './parties/party.decisions.js';
+import { PartyRetry } from './parties/party.retry.js';
 import { PosterLifecycle } from './poster.lifecycle.js';
 import { type LiveFigures, PosterMetrics } from './poster.metrics.js';
 import type { PosterServices } from './poster.services.js';
@@ -66,6 +68,7 @@ export class PosterModule {
         RulesController,
         RuleFilesController,
         SettingsController,
+        RecoveryController,
         ReferenceController,
         PostingsController,
         EvidenceController,
@@ -105,6 +108,7 @@ export class PosterModule {
         { provide: MappingRuleService, useValue: services.ruleService },
         { provide: RuleTransferService, useValue: services.ruleTransfer },
         { provide: SettingsService, useValue: services.settingsService },
+        { provide: PartyRetry, useValue: services.parties.retry },
         { provide: PartyDecisions, useValue: services.parties.decisions },
         { provide: PosterLifecycle, useFactory: () => new PosterLifecycle(services) },
         {

@@ -4,12 +4,16 @@ import type { Sql } from '@app/platform';
 
 import { type CanaryState, untestedCanary } from '../model/canary-state.js';
 import type { DealState, Hold, PostingStatus } from '../model/deal-state.js';
+import type { UnknownRecord } from '../model/found-record.js';
 import type { Operation, OperationState } from '../model/operation.js';
 import type { Plan } from '../model/plan.js';
 import { noRecovery, type RecoveryState } from '../model/recovery-state.js';
+import type { ScopeObstacle } from '../model/scope-state.js';
 import { BookLoader } from '../store/postgres/book.loader.js';
 import type { DealRow } from '../store/postgres/deal.row.js';
+import { FoundRecordTable } from '../store/postgres/found-record.table.js';
 import { fromCanaryJson, fromRecoveryJson, type StateRow } from '../store/postgres/posting-state.row.js';
+import { ScopeTable } from '../store/postgres/scope.table.js';
 
 export interface PostingFilter {
   readonly status?: PostingStatus;
@@ -47,6 +51,8 @@ export interface PostingHealth {
     readonly entity: string | null;
     readonly unproven: number;
   }[];
+  /** Scopes in which nothing goes out now: not reached, not compared since the start, or not proven. */
+  readonly obstacles: readonly ScopeObstacle[];
   readonly operations: Readonly<Partial<Record<OperationState, number>>>;
   readonly deals: Readonly<Partial<Record<PostingStatus, number>>>;
 }
@@ -123,9 +129,16 @@ export class PostingQueries {
       canary: state?.canary ? fromCanaryJson(state.canary) : untestedCanary,
       recovery: state?.recovery ? fromRecoveryJson(state.recovery) : noRecovery,
       unverifiedScopes: await this.unverifiedScopes(),
+      obstacles: await new ScopeTable(this.sql, this.company).obstacles(),
       operations: await this.countBy<OperationState>('operations', 'state'),
       deals: await this.countBy<PostingStatus>('deals', 'status'),
     };
+  }
+
+  /** Records with our mark that no operation knows: those nobody has accepted yet come first. */
+  async recovery(limit = MAX_PAGE): Promise<{ state: RecoveryState; found: UnknownRecord[] }> {
+    const { recovery: state } = await this.health();
+    return { state, found: await new FoundRecordTable(this.sql, this.company).list(limit) };
   }
 
   private async unverifiedScopes(): Promise<PostingHealth['unverifiedScopes']> {

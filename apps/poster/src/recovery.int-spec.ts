@@ -1,0 +1,89 @@
+import { type Database, openDatabase } from '@app/platform';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { until } from '../../../test/support/until.js';
+import { posterDatabaseOptions } from './database/poster-database.js';
+import { dealRecord, PublishedDeals, wonDeal } from './testing/published-deals.for-spec.js';
+import { PosterOverHttp } from './testing/running-poster.for-spec.js';
+
+let poster: PosterOverHttp;
+let deals: PublishedDeals;
+let database: Database;
+beforeAll(async () => {
+  poster = await PosterOverHttp.start();
+  deals = await PublishedDeals.open(poster.database.url);
+  database = await openDatabase(posterDatabaseOptions({ DATABASE_URL: poster.database.url }));
+  const saved = await poster.call('POST', '/admin/rules', {
+    name: 'Software',
+    conditions: { category: ['Software'] },
+    result: {
+      journal: 'SALES',
+      treatment: 'revenue',
+      revenueAccount: { number: '4000' },
+      offsetAccount: { number: '1210' },
+      entity: { from: 'fixed', value: '100' },
+      dimensions: { customer: { from: 'party' }, department: { from: 'fixed', value: '10' } },
+    },
+  });
+  expect(saved.status, JSON.stringify(saved.body)).toBe(201);
+});
+afterAll(async () => {
+  await database.close();
+  await deals.close();
+  await poster.close();
+});
+
+it('a person sees what recovery found, ends it with a reason, and the deals that waited go out', async () => {
+  await deals.publish(dealRecord(wonDeal('41')));
+  await shows('41', 'posted', []);
+  await loseOperationOf('41');
+  await deals.publish(dealRecord(wonDeal('42')));
+  await shows('42', 'held', ['waiting:recovery']);
+
+  const { body } = await poster.call('GET', '/admin/recovery');
+  expect(body).toMatchObject({ found: [{ object: 'journal-entry', acceptedAt: null }] });
+  expect(body['since']).not.toBeNull();
+  expect((await poster.call('POST', '/admin/recovery/end', {})).status).toBe(400);
+  const reason = { reason: 'The old entry was looked at' };
+  expect(await poster.call('POST', '/admin/recovery/end', reason)).toMatchObject({
+    status: 200,
+    body: { accepted: 1 },
+  });
+  expect((await poster.call('POST', '/admin/recovery/end', reason)).status).toBe(409);
+
+  await shows('42', 'posted', []);
+  // Another look at the ledger from the beginning: what was accepted stays accepted.
+  await lookAgain();
+  expect((await poster.call('GET', '/admin/recovery')).body).toMatchObject({ since: null });
+});
+
+/** As after a restore: the ledger has an entry of which this database knows nothing. */
+async function loseOperationOf(dealId: string): Promise<void> {
+  await database.query(
+    `update operations set reference = 'LOST-' || sequence where subject_kind = 'deal' and subject_id = $1`,
+    [dealId],
+  );
+  await database.query(`update scopes set watched_record_no = '0'`);
+  await lookAgain();
+}
+
+async function lookAgain(): Promise<void> {
+  await database.query(
+    `update posting_state set recovery = jsonb_set(coalesce(recovery, '{}'), '{checkedAt}', '"2026-01-01T00:00:00Z"')`,
+  );
+  await until('the ledger was compared', async () => {
+    const { body } = await poster.call('GET', '/admin/recovery');
+    return Date.parse(String(body['checkedAt'])) > Date.UTC(2026, 0, 2);
+  });
+}
+
+async function shows(dealId: string, status: string, causes: readonly string[]): Promise<void> {
+  let seen: unknown;
+  const found = async (): Promise<boolean> => {
+    const { body } = await poster.call('GET', `/admin/postings/${dealId}`);
+    seen = body;
+    const holds = (body['holds'] ?? []) as { cause: string }[];
+    return body['status'] === status && holds.map(({ cause }) => cause).join() === causes.join();
+  };
+  await until(`deal ${dealId} is ${status}`, found, 30_000, () => seen);
+}
