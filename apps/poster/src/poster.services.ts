@@ -123,7 +123,10 @@ export function buildPosterServices(around: PosterSurroundings) {
       demandMs: environment.REFERENCE_DEMAND_SECONDS * SECOND,
       leaseMs: 2 * environment.INTACCT_READ_TIMEOUT * SECOND + leaseMs,
     },
-    async (tx) => void (await replanning.afterReference(tx)),
+    async (tx, kind) => {
+      await replanning.afterReference(tx, kind);
+      await parties.retry.afterReference(tx, kind);
+    },
   );
   const rules = new MappingRuleRepository(db);
   const settings = new SettingsRepository(

@@ -11,6 +11,7 @@ import {
 import { IsString, Length } from 'class-validator';
 
 import { PartyDecisions, type PartyView } from '../parties/party.decisions.js';
+import { PartyRetry } from '../parties/party.retry.js';
 import { ReasonDto } from '../rules/rule.dto.js';
 import { PartyFilterDto, PartyKindDto } from './paging.dto.js';
 import { answering } from './problems.js';
@@ -35,7 +36,10 @@ const example = {
 @RequireRole('viewer')
 @Controller('admin/parties')
 export class PartiesController {
-  constructor(private readonly parties: PartyDecisions) {}
+  constructor(
+    private readonly parties: PartyDecisions,
+    private readonly retry: PartyRetry,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -46,6 +50,19 @@ export class PartiesController {
     const { state, limit, cursor } = query;
     const items = await this.parties.list({ limit, ...(state ? { state } : {}), ...(cursor ? { after: cursor } : {}) });
     return { items, cursor: items.length < limit ? null : (items.at(-1)?.organizationId ?? null) };
+  }
+
+  @RequireRole('operator')
+  @Post(':organizationId/propose-again')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Send the refused vendor and customer of an organization to Intacct again' })
+  @ApiOkResponse({ schema: { example: { parties: 1 } } })
+  async proposeAgain(
+    @Param('organizationId') organizationId: string,
+    @Body() body: ReasonDto,
+    @CallerName() actor: string,
+  ): Promise<{ parties: number }> {
+    return { parties: await this.retry.ofOrganization(organizationId, { actor, reason: body.reason }) };
   }
 
   @RequireRole('operator')

@@ -3,7 +3,9 @@ import type { Transaction } from '@app/platform';
 
 import type { PostingHost } from '../identity/posting.host.js';
 import type { PlanSelector } from '../posting/index.js';
+import type { StoredKind } from '../reference/reference-row.js';
 
+const partyKinds: ReadonlySet<StoredKind> = new Set(['vendor', 'customer']);
 /** Which holds a reference row, a setting or a rule can have caused. */
 const CAUSED_BY_REFERENCE: readonly HoldKind[] = ['mapping', 'validation', 'period', 'currency', 'party', 'waiting'];
 const CAUSED_BY_RULES: readonly HoldKind[] = [
@@ -24,8 +26,11 @@ export class Replanning {
     private readonly wake: () => void,
   ) {}
 
-  afterReference(tx: Transaction): Promise<number> {
-    return this.request(tx, { holdKinds: CAUSED_BY_REFERENCE });
+  /** What Intacct refused is tried again too, except where only parties changed: each one that we create changes them. */
+  async afterReference(tx: Transaction, kind: StoredKind): Promise<number> {
+    const freed = await this.request(tx, { holdKinds: CAUSED_BY_REFERENCE });
+    if (partyKinds.has(kind)) return freed;
+    return freed + (await this.request(tx, { holdKinds: ['rejected'] }, true));
   }
 
   afterRule(tx: Transaction): Promise<number> {

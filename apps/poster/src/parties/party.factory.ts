@@ -12,6 +12,7 @@ import { LedgerPartyCandidates } from './party-candidates.js';
 import { PartyDecisions } from './party.decisions.js';
 import { PartyMerger } from './party.merger.js';
 import { type PartyKind, partyKinds, PartyRepository } from './party.repository.js';
+import { PartyRetry } from './party.retry.js';
 import { PartyResolver } from './party.resolver.js';
 import { PartyWorker } from './party.worker.js';
 
@@ -41,6 +42,7 @@ export function buildParties(around: PartySurroundings) {
     vendorsOnPaymentHold: environment.VENDORS_ON_PAYMENT_HOLD,
   });
   return {
+    retry: new PartyRetry(db, source, audit, wake),
     organizations,
     repository,
     candidates,

@@ -19,6 +19,7 @@ import { PartyDecisions, PartyRefusedError } from './party.decisions.js';
 import { PartyMerger } from './party.merger.js';
 import { PartyOperationListener } from './party-operation.listener.js';
 import { partyKinds, PartyRepository } from './party.repository.js';
+import { PartyRetry } from './party.retry.js';
 import { PartyResolver } from './party.resolver.js';
 import { PartyWorker } from './party.worker.js';
 
@@ -222,7 +223,7 @@ describe('the parties of an organization', () => {
     await worker().runOnce();
     const vendor = (await parties.of(scene.bench.db, COMPANY, '509')).find((party) => party.kind === 'vendor');
     const refusal = { kind: 'business' as const, code: 'validation', message: 'Not this name' };
-    const attempts = [{ payloadHash: 'oldest' }] as Operation['attempts'];
+    const attempts = [{ payloadHash: 'oldest' }] as unknown as Operation['attempts'];
     await settled('vendor', vendor?.ledgerId ?? '', {
       state: 'rejected',
       version: 2,
@@ -248,6 +249,31 @@ describe('the parties of an organization', () => {
     scene.posting.whileProposing = undefined;
     const after = (await parties.of(scene.bench.db, COMPANY, '510')).find((party) => party.kind === 'vendor');
     expect(after).toMatchObject({ state: 'linked', recordNo: '77', appliedVersion: 0, proposedVersion: 2 });
+  });
+
+  it('that Intacct refused are offered again when its own data changed, or when a person asks', async () => {
+    const { bench, posting } = scene;
+    await statusOf(deal('511', 'Missing Currency'));
+    await worker().runOnce();
+    const vendor = (await parties.of(bench.db, COMPANY, '511')).find((party) => party.kind === 'vendor');
+    const refusal = { kind: 'business' as const, code: 'validation', message: 'No such currency' };
+    const refuse = () => settled('vendor', vendor?.ledgerId ?? '', { state: 'rejected', refusal, recordNo: null });
+    const offered = async () => {
+      posting.proposals.length = 0;
+      await worker().runOnce();
+      await worker().runOnce();
+      return posting.proposals.filter((one) => one.partyId === '511').map(({ kind, again }) => ({ kind, again }));
+    };
+    await refuse();
+    expect(await offered()).toEqual([]);
+    const retry = new PartyRetry(bench.db, bench.source, bench.audit, () => undefined);
+    expect(await retry.ofOrganization('511', { actor: 'ada', reason: 'The currency is there now' })).toBe(1);
+    expect(await offered()).toEqual([{ kind: 'vendor', again: true }]);
+    expect(await bench.actions('party', '511')).toContain('party.retried');
+    await refuse();
+    await bench.db.transaction((tx) => retry.afterReference(tx, 'currency'));
+    // What has no refused operation was decided by a person, and stays as it is.
+    expect(await offered()).toEqual([]);
   });
 
   it('find a party that was made under our own id although its operation was never heard of', async () => {

@@ -51,7 +51,7 @@ export class PosterScene {
       audit,
       clock,
       { owner: 'test', intervalMs: 3_600_000, demandMs: 0, leaseMs: 60_000 },
-      async (tx) => void (await this.replanning.afterReference(tx)),
+      async (tx, kind) => void (await this.replanning.afterReference(tx, kind)),
     );
     const rules = new MappingRuleRepository(db);
     const settings = new SettingsRepository();

@@ -6,6 +6,8 @@ import type { PartyProposal, PlanSelector, Posting } from '../posting/index.js';
 export class RecordedPosting {
   readonly proposals: PartyProposal[] = [];
   readonly plans: PlanSelector[] = [];
+  /** Of the plans: whether what was refused is sent again. */
+  readonly retries: boolean[] = [];
   /** What others do while a proposal waits for the book: once. */
   whileProposing: (() => Promise<void>) | undefined;
 
@@ -20,8 +22,9 @@ export class RecordedPosting {
         },
       },
       planner: {
-        requestPlan: (_tx: Transaction, selector: PlanSelector): Promise<number> => {
+        requestPlan: (_tx: Transaction, selector: PlanSelector, retryRefused: boolean): Promise<number> => {
           this.plans.push(selector);
+          this.retries.push(retryRefused);
           return Promise.resolve(1);
         },
       },
