@@ -1,4 +1,4 @@
-import { ApiKeyModule, HealthModule, MetricsModule, type Database } from '@app/platform';
+import { AuditTrail, HealthModule, MetricsModule, type Database } from '@app/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
@@ -6,6 +6,8 @@ import { ConnectAdminController } from '../account/oauth/connect-admin.controlle
 import { OAuthConnection } from '../account/oauth/oauth-connection.js';
 import { OAuthController } from '../account/oauth/oauth.controller.js';
 import { OAuthHealthCheck } from '../account/oauth/oauth.health-check.js';
+import { ingestAccess } from '../admin/ingest-access.js';
+import { INGEST_SCHEMA } from '../database/ingest-tables.migration.js';
 import type { IngestEnvironment } from '../ingest.environment.js';
 import { IngestMetrics } from '../ingest.metrics.js';
 import { DeliverySink } from '../webhooks/delivery-sink.js';
@@ -37,7 +39,13 @@ export class ConnectingModule {
     return {
       module: ConnectingModule,
       imports: [
-        ApiKeyModule.register(environment.ADMIN_API_KEY),
+        // Keys made before there is a company are audited without one.
+        ingestAccess({
+          environment,
+          db,
+          identity: { environmentId: environment.ENVIRONMENT_ID, company: '' },
+          repositories: { audit: new AuditTrail(INGEST_SCHEMA, 'ingest') },
+        }),
         MetricsModule,
         HealthModule.register({ useFactory: () => [database, new OAuthHealthCheck(oauth)] }),
       ],

@@ -1,6 +1,4 @@
-export { ADMIN_API_KEY, ApiKeyGuard } from './api-key.guard.js';
 export { API_KEY_HEADER } from './api-key.header.js';
-export { ApiKeyModule } from './api-key.module.js';
 export { createHttpApplication, type HttpApplicationOptions } from './create-http-application.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
 export { HealthModule, type HealthModuleOptions } from './health.module.js';

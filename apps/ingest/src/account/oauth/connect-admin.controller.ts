@@ -1,4 +1,4 @@
-import { ProblemDetails, RequireRole } from '@app/platform';
+import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
 
@@ -20,7 +20,7 @@ export class ConnectAdminController {
   @HttpCode(200)
   @ApiOperation({ summary: 'A link, good for one use, where an administrator of Pipedrive grants access' })
   @ApiOkResponse({ schema: { example } })
-  connect(): Promise<{ url: string; expiresAt: Date }> {
-    return this.connection.begin('admin');
+  connect(@CallerName() caller: string): Promise<{ url: string; expiresAt: Date }> {
+    return this.connection.begin(caller);
   }
 }
