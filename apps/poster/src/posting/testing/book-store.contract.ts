@@ -252,6 +252,19 @@ export function describeBookStore(name: string, open: () => Promise<OpenedStore>
       expect(await request({ organizationId: '88' })).toBe(1);
       expect(await request({ all: true })).toBe(2);
       expect((await book('41')).deal).toMatchObject({ retryRefused: true, holds: [{ cause: 'mapping:41' }] });
+      expect(await request({ operationStates: ['ready'] })).toBe(0);
+      await plan();
+      expect(await request({ operationStates: ['ready', 'done'] })).toBe(2);
+    });
+
+    it('make only what is held due when all that is held is asked for', async () => {
+      await receive(wonDeal('41', 1), wonDeal('42', 1));
+      await store.transaction(async (unit) => {
+        const books = await unit.openDealBooks(['41']);
+        await unit.save(books.map((one) => heldBy(one, unit, 'mapping:41')));
+      });
+      expect(await store.transaction((unit) => unit.requestPlan({ held: true }, true))).toBe(1);
+      expect((await book('42')).deal.retryRefused).toBe(false);
     });
 
     it('let a hold keep its age while it lasts, and forget it when it is over', async () => {
