@@ -139,4 +139,10 @@ describe('a won deal', () => {
     await until('deal 44 is held no longer', async () => (await posting('44')).holds.length === 0);
     expect((await poster.call('GET', '/admin/dead-letters')).body['items']).toEqual([]);
   });
+
+  it('is planned again with all that are held, and no other is', async () => {
+    await becomes('43', 'held');
+    const answer = await poster.call('POST', '/admin/holds/replan', { reason: 'Looked at everything' });
+    expect(answer).toMatchObject({ status: 202, body: { deals: 1 } });
+  });
 });

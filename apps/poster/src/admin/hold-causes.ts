@@ -25,6 +25,15 @@ export class HoldCauses {
     private readonly source: SourceCompany,
   ) {}
 
+  /** Held deals in the order of their ids, one batch after the other. */
+  async dealIds(after: string, limit: number): Promise<string[]> {
+    const rows = await this.sql.query<{ deal_id: string }>(
+      'select distinct deal_id from holds where company = $1 and deal_id > $2 order by deal_id limit $3',
+      [this.source.current ?? '', after, limit],
+    );
+    return rows.map((row) => row.deal_id);
+  }
+
   async list(): Promise<HoldCause[]> {
     const { current } = this.source;
     if (current === undefined) return [];

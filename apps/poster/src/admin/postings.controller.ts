@@ -42,6 +42,9 @@ class ReplannedDto {
   @ApiProperty({ example: 14, description: 'Deals that will be planned again.' }) deals: number;
 }
 
+/** Deals made due in one transaction. */
+const BATCH = 1000;
+
 type PostingView = Omit<PostingDetails, 'operations'> & { operations: OperationView[]; audit: SealedAuditEvent[] };
 
 @ApiTags('postings')
@@ -112,7 +115,11 @@ export class PostingsController {
   @ApiOperation({ summary: 'What money waits for, by cause, with the money per currency and the age' })
   @ApiOkResponse({
     schema: {
-      example: { items: [{ ...holdExample, deals: 14, amounts: { EUR: '212400.00' }, oldest: holdExample.since, assignee: 'grace' }] },
+      example: {
+        items: [
+          { ...holdExample, deals: 14, amounts: { EUR: '212400.00' }, oldest: holdExample.since, assignee: 'grace' },
+        ],
+      },
     },
   })
   async causes(): Promise<{ items: HoldCause[] }> {
@@ -125,8 +132,20 @@ export class PostingsController {
   @ApiOperation({ summary: 'Plan all deals of a cause again, or all that are held' })
   @ApiOkResponse({ type: ReplannedDto })
   async replanHeld(@Body() body: ReplanDto, @CallerName() actor: string): Promise<ReplannedDto> {
-    const selector = body.cause === undefined ? { all: true as const } : { cause: body.cause };
-    return { deals: await this.request(selector, actor, body.reason, body.cause ?? 'all') };
+    if (body.cause !== undefined)
+      return { deals: await this.request({ cause: body.cause }, actor, body.reason, body.cause) };
+    return { deals: await this.replanAllHeld(actor, body.reason) };
+  }
+
+  /** In short transactions: nobody has to wait until thousands of deals are locked. */
+  private async replanAllHeld(actor: string, reason: string): Promise<number> {
+    let deals = 0;
+    let dealIds = await this.holds.dealIds('', BATCH);
+    while (dealIds.length > 0) {
+      deals += await this.request({ dealIds, held: true }, actor, reason, 'all');
+      dealIds = dealIds.length < BATCH ? [] : await this.holds.dealIds(dealIds.at(-1) ?? '', BATCH);
+    }
+    return deals;
   }
 
   /** What happened to the deal and to each of its operations, in order. */
@@ -145,7 +164,7 @@ export class PostingsController {
   ): Promise<number> {
     return this.database.transaction(async (tx) => {
       const deals = await this.replanning.request(tx, selector, true);
-      const subjectType = selector.dealIds === undefined ? 'hold' : 'deal';
+      const subjectType = selector.dealIds === undefined || selector.held ? 'hold' : 'deal';
       await this.audit.note(tx, {
         action: 'posting.replanned',
         subjectType,

@@ -20,6 +20,8 @@ export interface PlanSelector {
   readonly organizationId?: string;
   /** Deals that have an operation in one of these states. */
   readonly operationStates?: readonly OperationState[];
+  /** Deals that are held for whatever reason. */
+  readonly held?: true;
   readonly all?: true;
 }
 

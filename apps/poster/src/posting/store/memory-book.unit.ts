@@ -207,12 +207,13 @@ export class MemoryBookUnit implements BookUnit {
 }
 
 function isSelected({ deal, operations }: DealBook, selector: PlanSelector): boolean {
-  const { dealIds, cause, holdKinds, organizationId, operationStates, all } = selector;
+  const { dealIds, cause, holdKinds, organizationId, operationStates, held, all } = selector;
   const conditions = [
     dealIds && dealIds.includes(deal.dealId),
     cause && deal.holds.some((hold) => hold.cause === cause),
     holdKinds && deal.holds.some((hold) => holdKinds.includes(hold.kind)),
     organizationId && organizationOf(deal) === organizationId,
+    held && deal.holds.length > 0,
     operationStates && operations.some((one) => operationStates.includes(one.state)),
   ].filter((condition) => condition !== undefined);
   return all === true || (conditions.length > 0 && conditions.every((condition) => condition === true));

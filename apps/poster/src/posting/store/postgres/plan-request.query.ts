@@ -28,12 +28,13 @@ export async function planRequest(
 
 function conditionsOf(selector: PlanSelector, params: unknown[]): string[] {
   const given = (value: unknown): string => `$${params.push(value)}`;
-  const { dealIds, cause, holdKinds, organizationId, operationStates } = selector;
+  const { dealIds, cause, holdKinds, organizationId, operationStates, held: isHeld } = selector;
   return [
     ...(dealIds === undefined ? [] : [`d.deal_id = any(${given(dealIds)}::text[])`]),
     ...(cause === undefined ? [] : [held(`h.cause = ${given(cause)}`)]),
     ...(holdKinds === undefined ? [] : [held(`h.kind = any(${given(holdKinds)}::text[])`)]),
     ...(organizationId === undefined ? [] : [`d.organization_id = ${given(organizationId)}`]),
+    ...(isHeld === undefined ? [] : [held('true')]),
     ...(operationStates === undefined ? [] : [operating(`o.state = any(${given(operationStates)}::text[])`)]),
   ];
 }
