@@ -2,6 +2,7 @@ import { IntacctRequestError } from '@app/intacct';
 import { Loop } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
+import type { InboxPruner } from './consumers/inbox.pruner.js';
 import type { PostingHost } from './identity/posting.host.js';
 import type { Notifications } from './notifications/notification.factory.js';
 import type { PartyWorker } from './parties/party.worker.js';
@@ -12,6 +13,7 @@ export interface LoopParts {
   readonly host: PostingHost;
   readonly parties: PartyWorker;
   readonly refresher: ReferenceRefresher;
+  readonly pruner: InboxPruner;
   readonly notifications: Pick<Notifications, 'watch' | 'relay'>;
   readonly engines: number;
   readonly idleMs: number;
@@ -78,6 +80,7 @@ export class PosterLoops {
         this.posting(async ({ sendingHolds }) => idleAfter(sendingHolds.runOnce())),
         SELDOM,
       ),
+      this.loop('inbox-pruning', async () => ((await parts.pruner.runOnce()) ? 'busy' : 'idle'), RARE),
       this.loop('notification-watch', () => this.tell(), RARE),
       this.messages,
     ];

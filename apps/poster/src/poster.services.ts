@@ -22,6 +22,7 @@ import { ExcludedPartyDirectory } from './brakes/excluded-party.directory.js';
 import { HoldDecisions } from './brakes/hold.decisions.js';
 import { BatchIntake } from './consumers/batch.intake.js';
 import { DealSink } from './consumers/deal.sink.js';
+import { InboxPruner } from './consumers/inbox.pruner.js';
 import { NewerSchemaBoard } from './consumers/newer-schema.board.js';
 import { ContextProvider } from './context/context.provider.js';
 import { PreviewService } from './context/preview.service.js';
@@ -176,6 +177,10 @@ export function buildPosterServices(around: PosterSurroundings) {
     host,
     parties: parties.worker,
     refresher,
+    pruner: new InboxPruner(db, intakeParts.inbox, leases, {
+      owner,
+      retentionDays: environment.POSTER_INBOX_RETENTION_DAYS,
+    }),
     engines: environment.INTACCT_CONNECTIONS,
     idleMs: environment.POSTER_IDLE_MS,
     isRefused: () => client.loginRefusal !== undefined,
