@@ -135,7 +135,10 @@ describe('business settings', () => {
     const context = await scene.context.current();
     expect(context.revision).not.toBe(before.revision);
     expect(context.brakes).toEqual({ observe: true, paused: false });
-    expect(scene.posting.plans).toHaveLength(1);
+    expect(scene.posting.plans).toEqual([
+      { holdKinds: expect.arrayContaining(['period', 'paused']) as unknown },
+      { operationStates: ['ready'] },
+    ]);
     expect(await scene.bench.trail.list(scene.bench.db, 'setting', 'periodPolicy')).toMatchObject([
       { action: 'setting.changed', actor: 'ada', before: { value: 'hold' }, after: { value: 'next-open' } },
     ]);
