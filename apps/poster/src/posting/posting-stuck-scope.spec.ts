@@ -143,16 +143,16 @@ describe('after a restart', () => {
   });
 });
 
-describe('recovery', () => {
-  async function recovering(): Promise<PostingBench> {
-    const bench = await PostingBench.proven();
-    land(bench, 'ZZ-1');
-    await bench.recovery.runOnce();
-    await bench.receive(wonDeal('41', 1));
-    await bench.settleDown();
-    return bench;
-  }
+async function recovering(): Promise<PostingBench> {
+  const bench = await PostingBench.proven();
+  land(bench, 'ZZ-1');
+  await bench.recovery.runOnce();
+  await bench.receive(wonDeal('41', 1));
+  await bench.settleDown();
+  return bench;
+}
 
+describe('recovery', () => {
   it('shows on every deal that has something to send', async () => {
     const bench = await recovering();
     expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ cause: 'waiting:recovery' }] });
