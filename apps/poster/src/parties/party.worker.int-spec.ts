@@ -276,6 +276,23 @@ describe('the parties of an organization', () => {
     expect(await offered()).toEqual([]);
   });
 
+  it('do not wait for another organization that cannot be handled', async () => {
+    const { bench, posting } = scene;
+    await statusOf(deal('512', 'Before'));
+    await statusOf(deal('513', 'Culprit'));
+    await statusOf(deal('514', 'Behind'));
+    posting.refusedParty = '513';
+    expect(await worker().runOnce()).toMatchObject({ handled: 2 });
+    posting.refusedParty = undefined;
+    expect([await states('512'), await states('513'), await states('514')]).toEqual([
+      { customer: 'proposed', vendor: 'proposed' },
+      { customer: 'wanted', vendor: 'wanted' },
+      { customer: 'proposed', vendor: 'proposed' },
+    ]);
+    const postponed = await bench.db.query('select organization_id from organizations where party_failures > 0');
+    expect(postponed).toEqual([{ organization_id: '513' }]);
+  });
+
   it('find a party that was made under our own id although its operation was never heard of', async () => {
     const policy = { environmentId: ENVIRONMENT_ID, kinds: partyKinds, vendorsOnPaymentHold: true };
     const resolver = new PartyResolver(organizations, parties, scene.host, scene.bench.audit, policy);

@@ -1,3 +1,4 @@
+import { type IntacctErrorClass, IntacctRequestError } from '@app/intacct';
 import type { Database } from '@app/platform';
 
 import type { Replanning } from '../context/replanning.js';
@@ -7,6 +8,13 @@ import type { PartyCandidates } from './party-candidates.js';
 import type { LedgerParty } from './party-matching.js';
 import { type PartyKind, partyKinds, type PartyRepository } from './party.repository.js';
 import type { PartyResolver } from './party.resolver.js';
+
+const REFUSED_FOR_CONTENT: ReadonlySet<IntacctErrorClass> = new Set([
+  'schema',
+  'validation',
+  'read-error',
+  'not-found',
+]);
 
 export interface PartyWorkerOptions {
   readonly batch: number;
@@ -34,13 +42,28 @@ export class PartyWorker {
     const announced = await this.announce();
     const due = await this.organizations.due(this.database, this.options.batch);
     if (due.length === 0) return { handled: 0, announced };
+    const handled = await this.handleAll(due);
+    return { handled, announced: announced + (await this.announce()) };
+  }
+
+  /** Together; where that fails one by one, so that only the culprit waits. Throws what stopped all of them. */
+  private async handleAll(due: readonly OrganizationRecord[]): Promise<number> {
     try {
       await this.handle(due);
+      return due.length;
     } catch (error) {
+      if (due.length > 1 && mayHaveCulprit(error)) return this.oneByOne(due);
       await this.organizations.postpone(this.database, due, this.options.retryMs);
       throw error;
     }
-    return { handled: due.length, announced: announced + (await this.announce()) };
+  }
+
+  private async oneByOne(due: readonly OrganizationRecord[]): Promise<number> {
+    const failures: unknown[] = [];
+    for (const organization of due)
+      await this.handleAll([organization]).catch((error: unknown) => failures.push(error));
+    if (failures.length === due.length) throw failures[0];
+    return due.length - failures.length;
   }
 
   private async handle(due: readonly OrganizationRecord[]): Promise<void> {
@@ -77,4 +100,9 @@ export class PartyWorker {
     }
     return changed.length;
   }
+}
+
+/** What Intacct refuses for its content, one name may have caused; that it cannot be reached, none. */
+function mayHaveCulprit(error: unknown): boolean {
+  return !(error instanceof IntacctRequestError) || REFUSED_FOR_CONTENT.has(error.failure.class);
 }

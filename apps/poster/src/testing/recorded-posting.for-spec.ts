@@ -8,6 +8,8 @@ export class RecordedPosting {
   readonly plans: PlanSelector[] = [];
   /** Of the plans: whether what was refused is sent again. */
   readonly retries: boolean[] = [];
+  /** Its proposals cannot be stored. */
+  refusedParty: string | undefined;
   /** What others do while a proposal waits for the book: once. */
   whileProposing: (() => Promise<void>) | undefined;
 
@@ -15,6 +17,7 @@ export class RecordedPosting {
     const parts = {
       operationIntake: {
         propose: async (_tx: Transaction, proposal: PartyProposal): Promise<void> => {
+          if (proposal.partyId === this.refusedParty) throw new Error('it cannot be stored');
           this.proposals.push(proposal);
           const meanwhile = this.whileProposing;
           this.whileProposing = undefined;
