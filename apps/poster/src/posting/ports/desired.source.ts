@@ -20,7 +20,7 @@ export interface PlanningContext {
   /** Pure: what the deal should have in the ledger. */
   desired(event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome;
   /** Reasons why these entries, which the ledger does not have yet, may not start now; asked once per deal and planning. */
-  stops?(dealId: string, missing: readonly DesiredEntry[]): readonly HoldReason[];
+  readonly stops?: (dealId: string, missing: readonly DesiredEntry[]) => readonly HoldReason[];
 }
 
 export abstract class DesiredSource {
