@@ -67,8 +67,11 @@ function isForeign(record: ConsumedRecord, raw: Record<string, unknown>, { compa
   const [inKey, ...rest] = record.key.split(':');
   const companies = [rest.length > 0 ? inKey : undefined, record.headers['ce_company'], text(raw['company'])];
   const environments = [record.headers['ce_environmentid'], text(raw['environmentId'])];
-  const differs = (said: string | undefined, own: string): boolean => said !== undefined && said !== '' && said !== own;
   return companies.some((said) => differs(said, company)) || environments.some((said) => differs(said, environmentId));
+}
+
+function differs(said: string | undefined, own: string): boolean {
+  return said !== undefined && said !== '' && said !== own;
 }
 
 function parsed(value: string | null): Record<string, unknown> {
