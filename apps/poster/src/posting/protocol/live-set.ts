@@ -60,11 +60,12 @@ function landedEntry(operation: Operation): DesiredEntry | null {
   return landedHash === null || !landed ? null : entryOf(landed.payload);
 }
 
+const isUnfinished = ({ state }: Operation): boolean => state === 'ready' || state === 'rejected';
+
 /** Everything that this version of the deal asked for is in the ledger, as far as operations and status can tell. */
 export function versionIsPosted(book: DealBook): boolean {
   const { deal, operations } = book;
   const live = liveEntries(book);
-  const isUnfinished = ({ state }: Operation): boolean => ['ready', 'rejected'].includes(state);
   if (live.length === 0 || operations.some(isUnfinished)) return false;
   if (deal.status === 'posted' && deal.plannedVersion === deal.version) return true;
   // Posted a moment ago, or held for another reason meanwhile: each operation must be one of this version and be over.
