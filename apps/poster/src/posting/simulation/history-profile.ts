@@ -1,6 +1,16 @@
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
+/** A part of the ledger that turns us away for a while. */
+export interface EntityOutage {
+  readonly entity: string;
+  /** It lets nobody in, or it lets us in and answers no question. */
+  readonly refuses: 'logins' | 'reads';
+  readonly fromMs: number;
+  /** How long it lasts at most; the history decides. */
+  readonly maxMs: number;
+}
+
 /** What can go wrong in a history, and how often. Probabilities are per occasion. */
 export interface HistoryProfile {
   readonly deals: number;
@@ -41,6 +51,11 @@ export interface HistoryProfile {
   readonly personDuplicates: number;
   readonly personEdits: number;
   readonly personDeletes: number;
+  /** Deals are spread over these; null is the top level. */
+  readonly entities: readonly (string | null)[];
+  readonly outages: readonly EntityOutage[];
+  /** The history is over then, at rest or not: every deal must be posted by then, or say why not. */
+  readonly endsAfterMs: number;
 }
 
 /** Everything at once, in a ledger that refuses completed keys: commits and stalls far beyond the allowance. */
@@ -72,6 +87,9 @@ export const rememberedKeys: HistoryProfile = {
   personDuplicates: 0,
   personEdits: 0,
   personDeletes: 0,
+  entities: [null],
+  outages: [],
+  endsAfterMs: Infinity,
 };
 
 export const entrySets: HistoryProfile = { ...rememberedKeys, maxEntries: 3 };
@@ -158,3 +176,33 @@ export const peopleAtWork: HistoryProfile = {
 
 /** The right to read entries was never given. */
 export const neverVisible: HistoryProfile = { ...severalDeals, alwaysBlind: true, deathRate: 0, refused: 0 };
+
+const quietNetwork: HistoryProfile = {
+  ...severalDeals,
+  deals: 4,
+  maxChanges: 0,
+  ruleChanges: 0,
+  deathRate: 0.001,
+  stallRate: 0,
+  stallBeforeWrite: 0,
+  refused: 0,
+  answerLost: 0.02,
+  notExecuted: 0.02,
+  lookupFails: 0.02,
+  slowCommit: 0,
+  changeGapsMs: [60 * MINUTE],
+  entities: ['E1', 'E2'],
+  endsAfterMs: 4 * 60 * MINUTE,
+};
+
+/** Two entities, of which one lets nobody in: for some hours, or longer than anybody watches. */
+export const entityLocked: HistoryProfile = {
+  ...quietNetwork,
+  outages: [{ entity: 'E1', refuses: 'logins', fromMs: 0, maxMs: 8 * 60 * MINUTE }],
+};
+
+/** Two entities, of which one takes entries and shows none of them. */
+export const entityUnreadable: HistoryProfile = {
+  ...quietNetwork,
+  outages: [{ entity: 'E1', refuses: 'reads', fromMs: 0, maxMs: 8 * 60 * MINUTE }],
+};

@@ -51,6 +51,8 @@ export class HistoryWitness {
   seeEnd(tables: MemoryTables): { readonly explained: boolean } {
     let anyExplained = false;
     for (const deal of tables.deals.values()) {
+      if (!['posted', 'nothing'].includes(deal.status) && deal.holds.length === 0)
+        this.fault(`deal ${deal.dealId} ends as "${deal.status}" and shows no reason`);
       const { operations } = bookIn(tables, deal.company, { kind: 'deal', id: deal.dealId });
       const explained = deal.holds.length > 0 || operations.some((one) => one.state === 'manual');
       anyExplained ||= explained;

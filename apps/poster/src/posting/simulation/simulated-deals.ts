@@ -12,7 +12,10 @@ export class SimulatedRules extends DesiredSource {
   readonly quietMs: number;
   private readonly unmapped = new Set<number>();
 
-  constructor(private readonly world: SimulatedWorld) {
+  constructor(
+    private readonly world: SimulatedWorld,
+    private readonly entities: readonly (string | null)[] = [null],
+  ) {
     super();
     this.quietMs = world.random.chance(0.3) ? world.random.between(1_000, 60_000) : 0;
   }
@@ -41,7 +44,11 @@ export class SimulatedRules extends DesiredSource {
       const reason = { kind: 'mapping', cause: 'mapping:category', message: 'no rule', remedy: 'save a rule' } as const;
       return { kind: 'held', reasons: [reason] };
     }
-    return { kind: 'entries', entries: entriesOf(event, parties, revision), excluded: [] };
+    return { kind: 'entries', entries: entriesOf(event, parties, revision, this.entityOf(event)), excluded: [] };
+  }
+
+  private entityOf({ dealId }: DealWon): string | null {
+    return this.entities[Number(dealId) % this.entities.length] ?? null;
   }
 }
 
@@ -104,7 +111,7 @@ function identityOf(dealId: string, dealVersion: number, cycle: number, observed
   };
 }
 
-function entriesOf(event: DealWon, parties: PartyIds, revision: number): DesiredEntry[] {
+function entriesOf(event: DealWon, parties: PartyIds, revision: number, entity: string | null): DesiredEntry[] {
   const [, count = '1', department = '10'] = event.title.split('/');
   return Array.from({ length: Number(count) }, (_, index): DesiredEntry => {
     const line = { amount: event.value, memo: `version ${event.dealVersion}`, dimensions: { department, ...parties } };
@@ -112,7 +119,7 @@ function entriesOf(event: DealWon, parties: PartyIds, revision: number): Desired
     return {
       key: `GJ||2026-01-0${index + 5}`,
       journal: 'GJ',
-      entity: null,
+      entity,
       postingDate: `2026-01-0${index + 5}`,
       bookkeepingDate: event.bookkeepingDate,
       currency: event.currency,

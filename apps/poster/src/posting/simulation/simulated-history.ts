@@ -65,7 +65,7 @@ export class SimulatedHistory {
     this.random = new SeededRandom(seed);
     this.world = new SimulatedWorld(this.random, profile.deathRate);
     this.ledger = new SimulatedLedger(this.world, profile);
-    this.rules = new SimulatedRules(this.world);
+    this.rules = new SimulatedRules(this.world, profile.entities);
     this.witness = new HistoryWitness(this.world, this.ledger, this.rules, profile);
     this.protocol = { ...protocolRules, ...breakage.rules };
     this.books = this.storeOf(undefined);
@@ -87,6 +87,7 @@ export class SimulatedHistory {
   }
 
   private isOver(): boolean {
+    if (this.world.elapsedMs >= this.profile.endsAfterMs) return true;
     if (this.changesLeft > 0 || !this.world.isIdle) return false;
     return roles.every((role) => !role.mustRest || role.nextWorkAt(this.books.tables, this.protocol) === Infinity);
   }

@@ -3,7 +3,7 @@ import type { DesiredEntry } from '@app/mapping';
 import { accountSumsOf, entryContentHash } from '../model/entry-content.js';
 import type { Operation } from '../model/operation.js';
 import type { FoundRecord, LedgerWrite, WriteOutcome } from '../ports/ledger.gateway.js';
-import type { HistoryProfile } from './history-profile.js';
+import type { EntityOutage, HistoryProfile } from './history-profile.js';
 import type { SimulatedWorld } from './simulated-world.js';
 
 /** An entry as it stands in the simulated ledger. */
@@ -26,10 +26,24 @@ export class SimulatedLedger {
   private blindUntil = 0;
   private lastRecordNo = 100;
 
+  private readonly outages: readonly (EntityOutage & { readonly untilMs: number })[];
+
   constructor(
     private readonly world: SimulatedWorld,
     private readonly profile: HistoryProfile,
-  ) {}
+  ) {
+    this.outages = profile.outages.map((outage) => ({
+      ...outage,
+      untilMs: outage.fromMs + world.random.between(outage.maxMs / 24, outage.maxMs),
+    }));
+  }
+
+  turnsAway(entity: string | null, what: EntityOutage['refuses']): boolean {
+    const now = this.world.elapsedMs;
+    return this.outages.some(
+      (outage) => outage.entity === entity && outage.refuses === what && outage.fromMs <= now && now < outage.untilMs,
+    );
+  }
 
   /** Takes a function in; it runs to its end whatever becomes of the caller. */
   execute(write: LedgerWrite, answer: (outcome: WriteOutcome) => void): void {

@@ -7,6 +7,7 @@ import { OperationEngine } from '../services/operation.engine.js';
 import { OperationSettler } from '../services/operation.settler.js';
 import type { PostingCore } from '../services/posting-core.js';
 import { PostingPlanner } from '../services/posting.planner.js';
+import { SendingHoldKeeper } from '../services/sending-hold.keeper.js';
 import { simulatedIdentity } from './simulated-identity.js';
 import { simulationSettings } from './simulation-settings.js';
 
@@ -79,6 +80,20 @@ const canary: Omit<Role, 'name'> = {
   },
 };
 
+const holdKeeper: Omit<Role, 'name'> = {
+  mustRest: false,
+  create: (core) => {
+    const service = new SendingHoldKeeper(core);
+    return async () => {
+      await service.runOnce();
+      return false;
+    };
+  },
+  // Something is ready to be sent; what only waits for an answer needs no such hold.
+  nextWorkAt: (tables) =>
+    earliest([...tables.operations.values()].flat().map(({ state, dueAt }) => (state === 'ready' ? dueAt : null))),
+};
+
 /** Two workers of each kind that can get in each other's way. */
 export const roles: readonly Role[] = [
   { name: 'planner', ...planner },
@@ -87,6 +102,7 @@ export const roles: readonly Role[] = [
   { name: 'settler 1', ...settler },
   { name: 'settler 2', ...settler },
   { name: 'canary', ...canary },
+  { name: 'hold keeper', ...holdKeeper },
 ];
 
 function questionAt(operation: Operation): Date | null {

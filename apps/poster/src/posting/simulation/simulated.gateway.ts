@@ -1,4 +1,5 @@
 import {
+  type ConnectRequest,
   type FoundRecord,
   type LedgerConnection,
   LedgerGateway,
@@ -29,16 +30,20 @@ export class SimulatedGateway extends LedgerGateway {
     super();
   }
 
-  override async connect(): Promise<LedgerConnection> {
-    const { world, process, profile } = this.conditions;
+  override async connect({ entity }: ConnectRequest): Promise<LedgerConnection> {
+    const { world, process, profile, ledger } = this.conditions;
     await world.sleep(process, world.random.between(1, 200));
     if (world.random.chance(profile.notExecuted)) throw new LedgerUnavailableError('connection refused');
-    return new SimulatedConnection(this.conditions);
+    if (ledger.turnsAway(entity, 'logins')) throw new LedgerUnavailableError('no access to this entity');
+    return new SimulatedConnection(this.conditions, entity);
   }
 }
 
 class SimulatedConnection implements LedgerConnection {
-  constructor(private readonly conditions: GatewayConditions) {}
+  constructor(
+    private readonly conditions: GatewayConditions,
+    private readonly entity: string | null,
+  ) {}
 
   async write(writes: readonly LedgerWrite[], deadline: SendDeadline): Promise<readonly WriteOutcome[]> {
     const { world, process, profile, ignoresDeadline } = this.conditions;
@@ -59,6 +64,7 @@ class SimulatedConnection implements LedgerConnection {
     const { world, process, profile, ledger } = this.conditions;
     await world.sleep(process, world.random.between(10, 500));
     if (world.random.chance(profile.lookupFails)) throw new LookupFailedError('no answer');
+    if (ledger.turnsAway(this.entity, 'reads')) throw new LookupFailedError('no right to read');
     const found = ledger.find(references);
     await world.sleep(process, world.random.between(10, 500));
     return found;

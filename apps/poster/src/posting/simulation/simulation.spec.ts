@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { nothingCanLandAfter, protocolRules } from '../protocol/protocol-rules.js';
 import {
   changingRules,
+  entityLocked,
+  entityUnreadable,
   entrySets,
   forgottenKeys,
   type HistoryProfile,
@@ -63,6 +65,21 @@ describe('random histories of the posting protocol', () => {
       expect(firstFault, `seed ${firstFault?.seed}`).toBeUndefined();
       // Or it would only show that a person can be asked about everything.
       expect(unexplained).toBeGreaterThan(histories / 10);
+    },
+    PATIENCE_MS,
+  );
+
+  it.each([
+    { what: 'lets nobody in', profile: entityLocked },
+    { what: 'takes entries and shows none', profile: entityUnreadable },
+  ])(
+    'leave every deal posted or with a hold that explains it while an entity $what',
+    async ({ profile }) => {
+      const { firstFault, unexplained } = await play(profile, 30);
+      expect(firstFault, `seed ${firstFault?.seed}`).toBeUndefined();
+      // In some the outage was over in time, in others it was not.
+      expect(unexplained).toBeGreaterThan(2);
+      expect(unexplained).toBeLessThan(28);
     },
     PATIENCE_MS,
   );
