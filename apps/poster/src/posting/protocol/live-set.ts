@@ -70,7 +70,10 @@ export function versionIsPosted(book: DealBook): boolean {
   if (deal.status === 'posted' && deal.plannedVersion === deal.version) return true;
   // Posted a moment ago, or held for another reason meanwhile: each operation must be one of this version and be over.
   return operations.every(
-    (one) => one.version === deal.version && (one.state === 'done' || one.decision?.kind === 'never'),
+    ({ version, state, landedHash, contentHash, decision }) =>
+      version === deal.version &&
+      // What landed under the key may be an older version's payload.
+      ((state === 'done' && landedHash === contentHash) || decision?.kind === 'never'),
   );
 }
 
