@@ -36,6 +36,7 @@ afterAll(async () => {
 it('a person sees what recovery found, ends it with a reason, and the deals that waited go out', async () => {
   await deals.publish(dealRecord(wonDeal('41')));
   await shows('41', 'posted', []);
+  await isReadBack();
   await loseOperationOf('41');
   await deals.publish(dealRecord(wonDeal('42')));
   await shows('42', 'held', ['waiting:recovery']);
@@ -56,6 +57,16 @@ it('a person sees what recovery found, ends it with a reason, and the deals that
   await lookAgain();
   expect((await poster.call('GET', '/admin/recovery')).body).toMatchObject({ since: null });
 });
+
+/** Until then nothing else goes to the entity, and an entry that was lost before could never be read back. */
+async function isReadBack(): Promise<void> {
+  await until('the first entry of the entity was read back', async () => {
+    const proven = await database.query(
+      `select from scopes where object = 'journal-entry' and entity = '100' and verified_at is not null`,
+    );
+    return proven.length === 1;
+  });
+}
 
 /** As after a restore: the ledger has an entry of which this database knows nothing. */
 async function loseOperationOf(dealId: string): Promise<void> {

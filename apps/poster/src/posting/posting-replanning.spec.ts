@@ -48,6 +48,18 @@ describe('a posted deal that is planned again', () => {
     expect(bench.liveAmounts('41')).toEqual(['100.00']);
   });
 
+  it('is looked at by a person when a newer version wants another date: that is another entry', async () => {
+    const bench = await posted();
+    bench.desired.outcomes.set(
+      '41',
+      entries(entryOver('100.00', { key: 'GJ||2026-02-01', postingDate: '2026-02-01' })),
+    );
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ kind: 'review' }] });
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+  });
+
   it('takes over the date of the exchange rate with the posting date', async () => {
     const bench = await PostingBench.proven();
     bench.desired.outcomes.set('41', entries(rated('2026-01-05')));

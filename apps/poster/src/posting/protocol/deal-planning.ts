@@ -84,7 +84,7 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   }
   if (doubtful.length > 0) return stopAll(book, input, doubtful.map(planningHolds.recordDiffers));
   const wanted = withoutDeclined(desired.entries, book);
-  const { missing, surplus } = compareWithLive(wanted, live);
+  const { missing, surplus } = compareWithLive(wanted, live, book.deal.version);
   if (surplus.length > 0) return stopAll(book, input, [planningHolds.liveDiffers(surplus)]);
   if (missing.length === 0) return nothingMissing(book, input, live.length > 0 ? 'posted' : 'nothing');
   const quietUntil = later(book.deal.changedAt, input.quietMs);
@@ -99,7 +99,7 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
 function waitForOutcome(book: DealBook, inFlight: Operation, input: PlanningInput): Verdict {
   const { desired, rules } = input;
   const wanted = desired.kind === 'entries' ? withoutDeclined(desired.entries, book) : [];
-  const { missing, surplus } = compareWithLive(wanted, liveEntries(book));
+  const { missing, surplus } = compareWithLive(wanted, liveEntries(book), book.deal.version);
   const { kept } = assignKeys(surplus.length > 0 ? [] : missing, book.operations, rules);
   const mine = kept.find(({ operation }) => operation.id === inFlight.id);
   const isWanted = mine !== undefined;

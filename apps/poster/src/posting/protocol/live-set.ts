@@ -18,10 +18,15 @@ export function liveEntries(book: Book): Operation[] {
 }
 
 /**
- * Compares as multisets, by what the figures depend on. An entry whose deal has kept its date is not missing because
- * today another posting date would be chosen for it: its period has closed since, or the policy is another one.
+ * Compares as multisets, by what the figures depend on. An entry of this very version is not missing because today another
+ * posting date would be chosen for it: its period has closed since, or the policy is another one. A newer version may mean
+ * another date, and the entries of a set may differ by nothing else: there the date counts.
  */
-export function compareWithLive(entries: readonly DesiredEntry[], live: readonly Operation[]): Difference {
+export function compareWithLive(
+  entries: readonly DesiredEntry[],
+  live: readonly Operation[],
+  version: number,
+): Difference {
   const unmatched = [...live];
   const takeWhere = (matches: (operation: Operation) => boolean): boolean => {
     const index = unmatched.findIndex(matches);
@@ -32,7 +37,11 @@ export function compareWithLive(entries: readonly DesiredEntry[], live: readonly
     const hash = entryContentHash(entry);
     return !takeWhere((operation) => operation.landedHash === hash);
   });
-  const missing = other.filter((entry) => !takeWhere((operation) => isLiveUnderAnotherDate(entry, operation)));
+  const ofThisVersion = (operation: Operation): boolean =>
+    operation.version === version && operation.landedHash === operation.contentHash;
+  const missing = other.filter(
+    (entry) => !takeWhere((operation) => ofThisVersion(operation) && isLiveUnderAnotherDate(entry, operation)),
+  );
   return { missing, surplus: unmatched };
 }
 

@@ -89,9 +89,8 @@ const holdKeeper: Omit<Role, 'name'> = {
       return false;
     };
   },
-  // Something is ready to be sent; what only waits for an answer needs no such hold.
-  nextWorkAt: (tables) =>
-    earliest([...tables.operations.values()].flat().map(({ state, dueAt }) => (state === 'ready' ? dueAt : null))),
+  // Something could be sent now; what waits behind an operation in doubt needs no such hold, and polling for it would use up the history.
+  nextWorkAt: engine.nextWorkAt,
 };
 
 /** Two workers of each kind that can get in each other's way. */
