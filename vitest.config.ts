@@ -8,7 +8,8 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: suite('spec') } },
+      // Property tests play many cases, and machines are noisy: a time-out here is for what hangs.
+      { extends: true, test: { name: 'unit', include: suite('spec'), testTimeout: 60_000 } },
       {
         extends: true,
         test: {
