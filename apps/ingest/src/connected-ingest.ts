@@ -56,6 +56,7 @@ export async function connectIngest(
     name: 'Ingest',
     description: 'Turns what happens in Pipedrive into events: webhooks, polls, settings and the state of each stream.',
     logger,
+    ...(environment.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: environment.TRUSTED_PROXIES }),
     configure: keepWebhookBodiesRaw,
   });
   try {

@@ -1,5 +1,6 @@
 import {
   AccessModule,
+  callLimitsOf,
   type HealthCheck,
   HealthModule,
   MetricsModule,
@@ -127,6 +128,7 @@ function accessModule({ environment, db, audit }: PosterServices): DynamicModule
     adminApiKey: environment.ADMIN_API_KEY,
     keys: new PostgresApiKeyStore(db, POSTER_SCHEMA, (tx, note) => audit.note(tx, note)),
     ...(tokens === undefined ? {} : { tokens }),
+    limits: callLimitsOf(environment),
   });
 }
 

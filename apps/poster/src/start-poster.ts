@@ -85,6 +85,7 @@ async function startOn(
     name: 'Poster',
     description: 'Turns won deals into journal entries: rules, postings, holds, parties, reference data and settings.',
     logger,
+    ...(environment.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: environment.TRUSTED_PROXIES }),
   });
   app.connectMicroservice({ strategy: new BusStrategy(services.batchSource) }, { inheritAppConfig: false });
   const access = new LedgerAccessObserver(db, services.notifications.conditions, services.onError);

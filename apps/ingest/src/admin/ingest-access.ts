@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-import { AccessModule, type AuditTrail, type Database, PostgresApiKeyStore, tokenVerifierOf } from '@app/platform';
+import {
+  AccessModule,
+  type AuditTrail,
+  callLimitsOf,
+  type Database,
+  PostgresApiKeyStore,
+  tokenVerifierOf,
+} from '@app/platform';
 import type { DynamicModule } from '@nestjs/common';
 
 import { INGEST_SCHEMA } from '../database/ingest-tables.migration.js';
@@ -24,5 +31,6 @@ export function ingestAccess({ environment, db, identity, repositories }: Access
     adminApiKey: environment.ADMIN_API_KEY,
     keys,
     ...(tokens === undefined ? {} : { tokens }),
+    limits: callLimitsOf(environment),
   });
 }

@@ -36,6 +36,7 @@ export async function startConnecting(start: ConnectingStart) {
     name: 'Ingest',
     description: 'Waits until an administrator grants access to a Pipedrive company.',
     logger: start.logger,
+    ...(environment.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: environment.TRUSTED_PROXIES }),
     configure: (one) => {
       keepWebhookBodiesRaw(one);
       door.guard(one);

@@ -91,6 +91,25 @@ export class PlatformEnvironment {
   })
   OIDC_ROLE_NAMES?: string;
 
+  /** Admin calls of one key or person in a minute, per process. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  ADMIN_CALLS_PER_MINUTE: number = 1_800;
+
+  /** Admin calls without a good key or token that one address has in a minute before it gets 429, per process. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  ADMIN_FAILURES_PER_MINUTE: number = 30;
+
+  /** Addresses and networks of our own proxies, comma-separated: their X-Forwarded-For tells who calls. */
+  @IsOptional()
+  @Matches(/^[0-9a-fA-F.:]+(\/\d{1,3})?(\s*,\s*[0-9a-fA-F.:]+(\/\d{1,3})?)*$/, {
+    message: '$property must be addresses or networks, separated by commas',
+  })
+  TRUSTED_PROXIES?: string;
+
   /** How often the PostgreSQL log is asked for new records. */
   @IsInt()
   @Min(20)

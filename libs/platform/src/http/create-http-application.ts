@@ -1,4 +1,5 @@
 import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
 import type { LoggerService, Type, DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,6 +14,8 @@ export interface HttpApplicationOptions {
   logger: LoggerService;
   /** Default 256 KB. */
   bodyLimitBytes?: number;
+  /** Addresses and networks whose X-Forwarded-For tells who calls, comma-separated. Default: nobody's. */
+  trustedProxies?: string;
   /** The sandboxes imitate other APIs: no API key in their documentation. */
   documentApiKey?: boolean;
   /** Called before the documentation is made, for content type parsers, hooks and the like. */
@@ -37,6 +40,7 @@ export async function createHttpApplication(
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: REQUEST_TIMEOUT_MS },
     return503OnClosing: true,
+    ...(options.trustedProxies === undefined ? {} : { trustProxy: options.trustedProxies }),
     forceCloseConnections: 'idle',
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -46,6 +50,8 @@ export async function createHttpApplication(
     abortOnError: false,
   });
   await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_SECURITY } });
+  // Only makes counters possible; the guard of the admin routes counts, and no other route pays for it.
+  await app.register(rateLimit, { global: false });
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   await options.configure?.(app);

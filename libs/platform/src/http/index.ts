@@ -12,6 +12,7 @@ export { type Caller, callerOf, CallerName } from './caller.js';
 export { RequireRole } from './require-role.decorator.js';
 export { isRole, mayAct, type Role, roles } from './role.js';
 export { AccessModule, type AccessOptions } from './access/access.module.js';
+export { callLimitsOf } from './access/call-limits.js';
 export { type StoredApiKey } from './access/api-key.js';
 export { ApiKeyStore, type ByWhom } from './access/api-key.store.js';
 export {

@@ -8,6 +8,7 @@ import { ProblemError } from '../problem.error.js';
 import { IS_PUBLIC } from '../public.decorator.js';
 import { REQUIRED_ROLE } from '../require-role.decorator.js';
 import { mayAct, type Role } from '../role.js';
+import { CallLimiter } from './call.limiter.js';
 import { CallerRecognition } from './caller.recognition.js';
 
 const BEARER = /^Bearer ([\w.~+/-]+=*)$/i;
@@ -17,6 +18,7 @@ const BEARER = /^Bearer ([\w.~+/-]+=*)$/i;
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly recognition: CallerRecognition,
+    private readonly limiter: CallLimiter,
     private readonly reflector: Reflector,
   ) {}
 
@@ -26,7 +28,9 @@ export class AccessGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, targets)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    await this.limiter.admit(request);
     const caller = await this.recognize(request);
+    await this.limiter.count(request, caller);
     const needed = this.reflector.getAllAndOverride<Role | undefined>(REQUIRED_ROLE, targets);
     if (needed === undefined)
       throw new ProblemError(403, { detail: 'This call names no role that may use it, so nobody may.' });
@@ -35,23 +39,24 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async recognize({ headers }: FastifyRequest): Promise<Caller> {
-    const key = headers[API_KEY_HEADER];
-    if (typeof key === 'string') return (await this.recognition.byKey(key)) ?? refuse('The API key is not known.');
-    const { authorization } = headers;
-    if (authorization === undefined) return refuse('This call needs an API key.');
+  private async recognize(request: FastifyRequest): Promise<Caller> {
+    const { [API_KEY_HEADER]: key, authorization } = request.headers;
+    if (typeof key === 'string')
+      return (await this.recognition.byKey(key)) ?? this.refuse(request, 'The API key is not known.');
+    if (authorization === undefined) return this.refuse(request, 'This call needs an API key.');
     const token = BEARER.exec(authorization)?.[1];
     const caller = token === undefined ? undefined : await this.recognition.byToken(token);
-    return caller ?? refuse('The access token is not accepted.', 'authorization');
+    return caller ?? this.refuse(request, 'The access token is not accepted.', 'authorization');
   }
-}
 
-function refuse(detail: string, field = API_KEY_HEADER): never {
-  throw new ProblemError(401, {
-    detail,
-    field,
-    remedy: `Send a key in the header ${API_KEY_HEADER}, or an access token as Authorization: Bearer where that is set up.`,
-  });
+  private async refuse(request: FastifyRequest, detail: string, field = API_KEY_HEADER): Promise<never> {
+    await this.limiter.failed(request);
+    throw new ProblemError(401, {
+      detail,
+      field,
+      remedy: `Send a key in the header ${API_KEY_HEADER}, or an access token as Authorization: Bearer where that is set up.`,
+    });
+  }
 }
 
 function forbidden({ name, roles }: Caller, needed: Role): ProblemError {

@@ -6,6 +6,8 @@ import { SystemClock } from '../../clock/system-clock.js';
 import { AccessGuard } from './access.guard.js';
 import { ApiKeyStore } from './api-key.store.js';
 import { ApiKeysController } from './api-keys.controller.js';
+import { type CallLimits, defaultCallLimits } from './call-limits.js';
+import { CallLimiter } from './call.limiter.js';
 import { CallerRecognition } from './caller.recognition.js';
 import type { TokenVerifier } from './token.verifier.js';
 
@@ -16,12 +18,14 @@ export interface AccessOptions {
   /** Left out, no tokens are accepted. */
   readonly tokens?: TokenVerifier;
   readonly clock?: Clock;
+  readonly limits?: CallLimits;
 }
 
 /** Puts keys, tokens and roles in front of every route, and the administration of keys at /admin/api-keys. */
 @Module({})
 export class AccessModule {
-  static register({ adminApiKey, keys, tokens, clock = new SystemClock() }: AccessOptions): DynamicModule {
+  static register(options: AccessOptions): DynamicModule {
+    const { adminApiKey, keys, tokens, clock = new SystemClock(), limits = defaultCallLimits } = options;
     return {
       module: AccessModule,
       controllers: [ApiKeysController],
@@ -29,6 +33,7 @@ export class AccessModule {
         { provide: ApiKeyStore, useValue: keys },
         { provide: Clock, useValue: clock },
         { provide: CallerRecognition, useValue: new CallerRecognition(adminApiKey, keys, tokens, clock) },
+        { provide: CallLimiter, useValue: new CallLimiter(limits) },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
     };
