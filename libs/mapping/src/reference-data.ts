@@ -34,6 +34,8 @@ export interface AccountRecord {
   /** Belongs to a bank or credit-card account. */
   readonly bank: boolean;
   readonly required: readonly RequiredDimension[];
+  /** Dimension → the only values the account takes; a dimension that is not named takes any. */
+  readonly restricted?: Readonly<Partial<Record<RequiredDimension, readonly string[]>>>;
 }
 
 export type JournalKind = 'regular' | 'adjustment' | 'statistical' | 'gaap' | 'tax' | 'user-book';
@@ -53,6 +55,8 @@ export interface DimensionRecord {
   readonly recordNo: string;
   readonly name: string;
   readonly active: boolean;
+  /** Other dimension → the only values it goes together with (a customer that belongs to some locations, for example). */
+  readonly restrictedTo?: Readonly<Partial<Record<RequiredDimension, readonly string[]>>>;
 }
 
 export interface LocationRecord extends DimensionRecord {
@@ -66,6 +70,8 @@ export interface EntityRecord extends DimensionRecord {
   readonly startOpen: string | null;
   /** Locked through this date. */
   readonly lockedThrough: string | null;
+  /** Has accounts for what it owes to and is owed by other entities: an entry across entities can balance. */
+  readonly interEntity?: boolean;
 }
 
 /** What the ledger knows, by the identifier people type. */
@@ -85,6 +91,10 @@ export interface ReferenceData {
   readonly vendors: ReadonlyMap<string, DimensionRecord>;
   /** Codes enabled for transactions. Empty: not known, only the base currency is accepted. */
   readonly currencies: ReadonlySet<string>;
+  /** Names of exchange-rate types. Empty: not known, none is doubted. */
+  readonly exchangeRateTypes: ReadonlySet<string>;
+  /** `OBJECT.FIELD` → characters the ledger takes, such as `GLBATCH.BATCH_TITLE`. Empty: not known, the settings decide. */
+  readonly textLengths: ReadonlyMap<string, number>;
   /** User-defined dimension → record id → value. */
   readonly userDefined: ReadonlyMap<string, ReadonlyMap<string, DimensionRecord>>;
 }

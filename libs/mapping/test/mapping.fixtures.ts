@@ -152,6 +152,8 @@ export function referenceData(
     customers: byId([dimension('C-GLOBEX')]),
     vendors: new Map(),
     currencies: new Set(['EUR', 'USD', 'JPY', 'KWD']),
+    exchangeRateTypes: new Set(),
+    textLengths: new Map(),
     userDefined: new Map(),
     ...rest,
   };

@@ -48,6 +48,8 @@ export class ReferenceSnapshot {
       customers: keyed(this.rowsOf('customer'), toDimension),
       vendors: keyed(this.rowsOf('vendor'), toDimension),
       currencies: new Set([...this.rowsOf('currency').values()].map((row) => row.id)),
+      exchangeRateTypes: new Set([...this.rowsOf('exchange-rate-type').values()].map((row) => row.id)),
+      textLengths: new Map(),
       userDefined: new Map(),
     };
   }
