@@ -103,6 +103,8 @@ export class PosterEnvironment extends PlatformEnvironment {
   @IsString() NOTIFICATION_ALLOWED_HOSTS = 'hooks.slack.com,.webhook.office.com,.logic.azure.com,.powerplatform.com';
   /** Hours after which people hear again of what still waits. */
   @Type(() => Number) @IsNumber() @Min(1) @Max(744) NOTIFICATION_DIGEST_HOURS = 24;
+  /** Seconds after which the message of a killed process is sent by another: longer than a sending may take. */
+  @Type(() => Number) @IsInt() @Min(1) NOTIFICATION_CLAIM_SECONDS = 90;
   /** Where people reach this service, for links in notifications. */
   @IsOptional() @IsUrl({ require_tld: false, protocols: ['http', 'https'] }) POSTER_PUBLIC_URL?: string;
 

@@ -30,8 +30,6 @@ export interface NotificationSurroundings {
 export type Notifications = ReturnType<typeof buildNotifications>;
 
 const HOUR_MS = 3_600_000;
-/** Longer than connecting, greeting and sending may take. */
-const SEND_LEASE_MS = 90_000;
 const RETRY_MS = 15_000;
 
 /** Puts notifications together. Nothing runs yet. */
@@ -57,7 +55,7 @@ export function buildNotifications(around: NotificationSurroundings) {
   });
   const relay = new NotificationRelay(db, channels, senders, clock, {
     owner,
-    leaseMs: SEND_LEASE_MS,
+    leaseMs: environment.NOTIFICATION_CLAIM_SECONDS * 1000,
     retryMs: RETRY_MS,
   });
   return {

@@ -15,6 +15,8 @@ export class HttpReceiver {
   /** Status of the next answers; `hang` takes the request and never answers. */
   answer: number | 'hang' = 200;
   headers: Record<string, string> = {};
+  /** Milliseconds between taking a request and answering it. */
+  delayMs = 0;
 
   private constructor(private readonly server: Server) {}
 
@@ -26,7 +28,8 @@ export class HttpReceiver {
         const body = Buffer.concat(chunks).toString();
         receiver.calls.push({ path: request.url ?? '', headers: request.headers, body });
         if (receiver.answer === 'hang') return;
-        response.writeHead(receiver.answer, receiver.headers).end('ok');
+        const { answer, headers } = receiver;
+        setTimeout(() => response.writeHead(answer, headers).end('ok'), receiver.delayMs);
       });
     });
     const receiver = new HttpReceiver(server);
