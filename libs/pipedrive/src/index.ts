@@ -25,7 +25,8 @@ export {
 } from './budget/spending-ledger.js';
 export { UnlimitedRateBudget } from './budget/unlimited.rate-budget.js';
 export { checkAccess, type AccessReport, type AccessResult } from './client/access-check.js';
-export { FieldOptionsWriter, type FieldOwner } from './client/field-options.writer.js';
+export { FieldOptionsWriter } from './client/field-options.writer.js';
+export type { FieldOwner } from './client/operations.js';
 export { PipedriveClient } from './client/pipedrive-client.js';
 export { PipedriveClock, SystemPipedriveClock } from './client/pipedrive-clock.js';
 export type { CreateWebhook, DealListOptions, PipedriveOptions } from './client/pipedrive-options.js';
@@ -36,6 +37,7 @@ export {
   type PipedriveErrorDetail,
   type PipedriveErrorKind,
 } from './errors/pipedrive-api.error.js';
+export { PipedriveInputError } from './errors/pipedrive-input.error.js';
 export { PipedriveSchemaError } from './errors/pipedrive-schema.error.js';
 export { OAuthGrantRefusedError } from './errors/oauth-grant-refused.error.js';
 export { WebhookBodyError } from './errors/webhook-body.error.js';

@@ -1,8 +1,17 @@
-import { ApiTokenCredentials, checkAccess, PipedriveApiError, PipedriveClient, type ReadRow } from '@app/pipedrive';
+import {
+  ApiTokenCredentials,
+  checkAccess,
+  PipedriveApiError,
+  PipedriveClient,
+  PipedriveInputError,
+  type ReadRow,
+} from '@app/pipedrive';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { newDeal, type RunningAccount, startAccount } from './testing/running-account.js';
 
+/** A custom field of the demo with options: the cost center of a deal. */
+const COST_CENTER = '6f1d2c3b4a5968778695a4b3c2d1e0f00102aa03';
 let account: RunningAccount;
 
 beforeAll(async () => {
@@ -178,18 +187,78 @@ describe('our client on the sandboxed account', () => {
     await expect(client().deleteWebhook(made.id)).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('adds and renames options of a custom field, in steps, and deletes none', async () => {
-    const key = '6f1d2c3b4a5968778695a4b3c2d1e0f00102aa03';
-    const options = client().fieldOptions('deal', key);
+  it('finds persons that changed since a time, and new ones by their id', async () => {
+    const since = new Date(Date.now() - 5_000);
+    const made = await account.api.post('/api/v2/persons', { name: 'Ines Kramer', org_id: 1 });
+    expect(await collect(client().personsUpdatedSince(since))).toEqual([]);
+    expect((await collect(client().personsAddedAfterId('3'))).map((person) => person.name)).toContain('Ines Kramer');
+    await account.api.patch('/api/v2/persons/1', { phones: [{ value: '+49 40 1', primary: true, label: 'work' }] });
+    const changed = await collect(client().personsUpdatedSince(since));
+    expect(changed.map((person) => [person.id, person.phones[0]?.value])).toEqual([['1', '+49 40 1']]);
+    const all = await collect(client().personsUpdatedSince(undefined));
+    expect(all.map((person) => person.id)).toContain(String(made.data['id']));
+    expect(values(await client().personsByIds(['1', '999'])).map((person) => person.id)).toEqual(['1']);
+  });
+
+  it('finds products that changed since a time', async () => {
+    const since = new Date(Date.now() - 5_000);
+    await account.api.patch('/api/v2/products/1', { name: 'Fleet Pro' });
+    const changed = await collect(client().productsUpdatedSince(since));
+    expect(changed.filter((product) => product.name === 'Fleet Pro')).toMatchObject([{ id: '1' }]);
+  });
+
+  it('adds and renames options of a custom field in steps, and removes one only when asked', async () => {
+    const options = client().fieldOptions('deal', COST_CENTER);
     const labels = Array.from({ length: 230 }, (_, index) => `${4000 + index} account`);
     const added = await options.add(labels);
     expect(added.map((option) => option.label)).toEqual(labels);
-    await options.rename([{ id: added[0]?.id ?? '', label: '(inactive) 4000 account' }]);
-    const field = (await client().dealFields()).find((candidate) => candidate.fieldCode === key);
-    expect(field?.options).toHaveLength(232);
-    expect(field?.options[2]?.label).toBe('(inactive) 4000 account');
+    const [first, second] = added.map((option) => option.id);
+    await options.rename([{ id: first ?? '', label: '(inactive) 4000 account' }]);
+    const listed = await options.list();
+    expect(listed).toHaveLength(232);
+    expect(listed.find((option) => option.id === first)?.label).toBe('(inactive) 4000 account');
+    await options.remove([second ?? '']);
+    expect((await client().field('deal', COST_CENTER)).options.map((option) => option.id)).not.toContain(second);
     await expect(options.rename([{ id: '99999', label: 'x' }])).rejects.toMatchObject({ kind: 'validation' });
     await expect(client().fieldOptions('deal', 'nobody').add(['x'])).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it.each([
+    [
+      'too long',
+      async () =>
+        client()
+          .fieldOptions('deal', COST_CENTER)
+          .add(['x'.repeat(256)]),
+    ],
+    ['empty', async () => client().fieldOptions('deal', COST_CENTER).add([' '])],
+    [
+      'of a built-in field',
+      async () =>
+        client()
+          .fieldOptions('deal', 'status')
+          .rename([{ id: 'won', label: 'Won' }]),
+    ],
+  ])('sends no option that is %s, and cuts none', async (_name, write) => {
+    const before = await client().fieldOptions('deal', COST_CENTER).list();
+    await expect(write()).rejects.toBeInstanceOf(PipedriveInputError);
+    expect(await client().fieldOptions('deal', COST_CENTER).list()).toEqual(before);
+  });
+
+  it('manages the options of a product field as well', async () => {
+    const made = await account.api.post('/api/v2/productFields', {
+      field_name: 'GL account',
+      field_type: 'enum',
+      options: [{ label: '4000 Sales' }],
+    });
+    const options = client().fieldOptions('product', String(made.data['field_code']));
+    const [added] = await options.add(['4010 Services']);
+    expect((await options.list()).map((option) => option.label)).toEqual(['4000 Sales', '4010 Services']);
+    await account.api.patch('/api/v2/products/1', {
+      custom_fields: { [String(made.data['field_code'])]: Number(added?.id) },
+    });
+    const [product] = values(await client().productsByIds(['1']));
+    expect(Object.values(product?.customFields ?? {})).toContain(added?.id);
   });
 
   it('names the permission that is missing', async () => {

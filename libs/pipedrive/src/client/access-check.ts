@@ -1,5 +1,6 @@
 import { PipedriveApiError, type PipedriveErrorKind } from '../errors/pipedrive-api.error.js';
 import type { PipedriveAccount } from '../model/account.js';
+import { fieldsOf, type Operation, OPERATIONS } from './operations.js';
 import type { PipedriveClient } from './pipedrive-client.js';
 
 export interface AccessResult {
@@ -19,21 +20,21 @@ export interface AccessReport {
 
 interface Trial {
   readonly what: string;
-  readonly permission: string;
+  readonly operation: Operation;
   readonly run: (client: PipedriveClient) => Promise<unknown>;
 }
 
-/** The smallest call that each right shows in. About 70 tokens in all. */
+/** The smallest call that each right shows in. About 100 tokens in all. */
 const TRIALS: readonly Trial[] = [
-  { what: 'deals', permission: 'deals:read', run: (client) => firstPage(client.dealsById({ limit: 1 })) },
-  { what: 'archived deals', permission: 'deals:read', run: (client) => client.archivedByIds(['1']) },
-  { what: 'product lines of deals', permission: 'products:read', run: (client) => client.linesByDealIds(['1']) },
-  { what: 'organizations', permission: 'contacts:read', run: (client) => client.organizationsByIds(['1']) },
-  { what: 'persons', permission: 'contacts:read', run: (client) => client.personsByIds(['1']) },
-  { what: 'products', permission: 'products:read', run: (client) => client.productsByIds(['1']) },
-  { what: 'fields of deals', permission: 'deals:full or deal-fields:full', run: (client) => client.dealFields() },
-  { what: 'instalments', permission: 'deals:read', run: (client) => client.instalmentsByDealIds(['1']) },
-  { what: 'webhooks', permission: 'admin', run: (client) => client.webhooks() },
+  { what: 'deals', operation: OPERATIONS.deals, run: (client) => firstPage(client.dealsById({ limit: 1 })) },
+  { what: 'archived deals', operation: OPERATIONS.archivedDeals, run: (client) => client.archivedByIds(['1']) },
+  { what: 'product lines of deals', operation: OPERATIONS.dealLines, run: (client) => client.linesByDealIds(['1']) },
+  { what: 'organizations', operation: OPERATIONS.organizations, run: (client) => client.organizationsByIds(['1']) },
+  { what: 'persons', operation: OPERATIONS.persons, run: (client) => client.personsByIds(['1']) },
+  { what: 'products', operation: OPERATIONS.products, run: (client) => client.productsByIds(['1']) },
+  { what: 'fields of deals', operation: fieldsOf('deal'), run: (client) => client.dealFields() },
+  { what: 'instalments', operation: OPERATIONS.instalments, run: (client) => client.instalmentsByDealIds(['1']) },
+  { what: 'webhooks', operation: OPERATIONS.webhooks, run: (client) => client.webhooks() },
 ];
 
 const NOT_PERMITTED: ReadonlySet<PipedriveErrorKind> = new Set(['unauthorized', 'scope', 'forbidden']);
@@ -46,7 +47,7 @@ export async function checkAccess(client: PipedriveClient): Promise<AccessReport
   const results = [
     await tryOne(tester, {
       what: 'the account',
-      permission: 'base',
+      operation: OPERATIONS.me,
       run: async () => {
         account = await tester.me();
       },
@@ -58,7 +59,8 @@ export async function checkAccess(client: PipedriveClient): Promise<AccessReport
 }
 
 async function tryOne(client: PipedriveClient, trial: Trial): Promise<AccessResult> {
-  const { what, permission } = trial;
+  const { what } = trial;
+  const permission = trial.operation.scopes.join(' or ');
   try {
     await trial.run(client);
     return { what, permission, outcome: 'ok', kind: undefined, message: undefined };

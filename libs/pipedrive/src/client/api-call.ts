@@ -1,14 +1,10 @@
 import type { ReadPurpose } from '../budget/rate-budget.js';
+import type { Operation } from './operations.js';
 
-export interface ApiCall {
+export interface ApiCall extends Operation {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly api: 'v1' | 'v2';
-  /** Behind the version, such as `/deals`. */
-  readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
-  /** Price in daily tokens, from the vendor's OpenAPI (`x-token-cost`). */
-  readonly tokens: number;
   readonly purpose: ReadPurpose;
 }
 

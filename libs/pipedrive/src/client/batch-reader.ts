@@ -1,7 +1,7 @@
 import type { BrokenRow, ReadRow } from '../model/read-row.js';
 import type { ApiCall } from './api-call.js';
 import type { PageReader, RowReader } from './page-reader.js';
-import { MAX_IDS_PER_CALL, MAX_PAGE } from './token-costs.js';
+import { MAX_IDS_PER_CALL, MAX_PAGE } from './operations.js';
 
 /** Reads many records by their ids (or by the ids of their deals), at most a hundred ids in one call. */
 export class BatchReader {

@@ -1,19 +1,18 @@
-import { readFieldOption } from '../decode/catalogue.normalizer.js';
-import { JsonObject } from '../decode/json-object.js';
-import type { PipedriveFieldOption } from '../model/catalogue.js';
-import type { PipedriveHttp } from './pipedrive-http.js';
 import type { ReadPurpose } from '../budget/rate-budget.js';
-import { TOKENS } from './token-costs.js';
-
-export type FieldOwner = 'deal' | 'product' | 'organization';
+import { readField, readFieldOption } from '../decode/catalogue.normalizer.js';
+import { JsonObject } from '../decode/json-object.js';
+import { PipedriveInputError } from '../errors/pipedrive-input.error.js';
+import type { PipedriveFieldOption } from '../model/catalogue.js';
+import { type FieldOwner, fieldOf, fieldOptionsOf } from './operations.js';
+import type { PipedriveHttp } from './pipedrive-http.js';
 
 /** Pipedrive names no limit per request; smaller steps lose less when one of them fails. */
 const BATCH = 100;
 const MAX_LABEL = 255;
 
 /**
- * Adds and renames the options of one custom field. Nothing is ever deleted: live deals may use an option, so one that is not
- * wanted any more is renamed. A call is all or nothing, a batch of calls is not: read the field again after a failure.
+ * The options of one custom field. A call is all or nothing, a batch of calls is not: list the options again after a failure.
+ * A write is never repeated by itself. @throws PipedriveApiError, whose `neededScopes` name what an app lacks
  */
 export class FieldOptionsWriter {
   constructor(
@@ -23,31 +22,57 @@ export class FieldOptionsWriter {
     private readonly fieldCode: string,
   ) {}
 
-  /** The new options with their ids, in the order of the labels. @throws PipedriveApiError; a write is never repeated */
-  async add(labels: readonly string[]): Promise<PipedriveFieldOption[]> {
-    const added: PipedriveFieldOption[] = [];
-    for (let start = 0; start < labels.length; start += BATCH) {
-      const body = labels.slice(start, start + BATCH).map((label) => ({ label: label.slice(0, MAX_LABEL) }));
-      added.push(...(await this.send('POST', body)));
-    }
-    return added;
+  /** The options as they are now (1 token); one that was deleted is simply gone. */
+  async list(): Promise<PipedriveFieldOption[]> {
+    const call = { ...fieldOf(this.owner, this.fieldCode), method: 'GET', purpose: this.purpose } as const;
+    return [...readField((await this.http.send(call)).object('data')).options];
   }
 
-  /** @throws PipedriveApiError, `validation` when one of the ids is no longer there */
+  /** The new options with their ids, in the order of the labels. @throws PipedriveInputError for a label that does not fit */
+  add(labels: readonly string[]): Promise<PipedriveFieldOption[]> {
+    return this.inSteps('POST', labels.map(labelBody));
+  }
+
+  /** @throws PipedriveApiError `validation` when one of the ids is no longer there: then nothing of its step was renamed */
   async rename(options: readonly PipedriveFieldOption[]): Promise<void> {
-    for (let start = 0; start < options.length; start += BATCH) {
-      const body = options.slice(start, start + BATCH).map(({ id, label }) => ({
-        id: Number(id),
-        label: label.slice(0, MAX_LABEL),
-      }));
-      await this.send('PATCH', body);
-    }
+    await this.inSteps(
+      'PATCH',
+      options.map(({ id, label }) => ({ ...idBody(id), ...labelBody(label) })),
+    );
   }
 
-  private async send(method: 'POST' | 'PATCH', body: unknown): Promise<PipedriveFieldOption[]> {
-    const path = `/${this.owner}Fields/${encodeURIComponent(this.fieldCode)}/options`;
-    const call = { method, api: 'v2', path, body, tokens: TOKENS.write, purpose: this.purpose } as const;
-    const answer = await this.http.send(call);
-    return answer.list('data', (value, at) => readFieldOption(JsonObject.of(value, at)));
+  /**
+   * Deletes options for good. Deals and products that hold one of them keep an id that resolves to nothing, so an option
+   * that may be in use is better renamed.
+   */
+  async remove(ids: readonly string[]): Promise<void> {
+    await this.inSteps('DELETE', ids.map(idBody));
   }
+
+  private async inSteps(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    rows: readonly Readonly<Record<string, unknown>>[],
+  ): Promise<PipedriveFieldOption[]> {
+    const operation = fieldOptionsOf(this.owner, this.fieldCode, method === 'DELETE' ? 'remove' : 'write');
+    const answered: PipedriveFieldOption[] = [];
+    for (let start = 0; start < rows.length; start += BATCH) {
+      const body = rows.slice(start, start + BATCH);
+      const answer = await this.http.send({ ...operation, method, body, purpose: this.purpose });
+      answered.push(...answer.list('data', (value, at) => readFieldOption(JsonObject.of(value, at))));
+    }
+    return answered;
+  }
+}
+
+/** Never cut: a label that is cut is found by nobody who looks for the whole one. */
+function labelBody(label: string): { readonly label: string } {
+  if (label.trim() === '') throw new PipedriveInputError('label', 'it is empty');
+  if (label.length <= MAX_LABEL) return { label };
+  throw new PipedriveInputError('label', `"${label.slice(0, 30)}…" has ${label.length} characters of ${MAX_LABEL}`);
+}
+
+/** Options of built-in fields have words for ids and cannot be changed. */
+function idBody(id: string): { readonly id: number } {
+  if (/^\d+$/.test(id)) return { id: Number(id) };
+  throw new PipedriveInputError('id', `"${id}" is not an option of a custom field`);
 }

@@ -36,6 +36,16 @@ export class PageReader {
     });
   }
 
+  /** Pages of rows by descending id, as far down as `afterId` (itself excluded); the rest is not asked for. */
+  async *downTo<T>(call: ApiCall, afterId: string, read: RowReader<T>): AsyncGenerator<ReadRow<T>[]> {
+    const floor = BigInt(afterId);
+    for await (const page of this.pages(call, read)) {
+      const fresh = page.filter((row) => row.id === undefined || BigInt(row.id) > floor);
+      if (fresh.length > 0) yield fresh;
+      if (fresh.length < page.length) return;
+    }
+  }
+
   async all<T>(call: ApiCall, read: RowReader<T>): Promise<ReadRow<T>[]> {
     const rows: ReadRow<T>[] = [];
     for await (const page of this.pages(call, read)) rows.push(...page);

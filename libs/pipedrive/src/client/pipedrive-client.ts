@@ -28,12 +28,16 @@ import type { PipedriveOrganization, PipedrivePerson } from '../model/party.js';
 import type { ReadRow } from '../model/read-row.js';
 import type { ApiCall } from './api-call.js';
 import { BatchReader } from './batch-reader.js';
-import { type FieldOwner, FieldOptionsWriter } from './field-options.writer.js';
+import { FieldOptionsWriter } from './field-options.writer.js';
+import { type FieldOwner, fieldOf, fieldsOf, MAX_PAGE, type Operation, OPERATIONS } from './operations.js';
 import { PageReader, rowsOf } from './page-reader.js';
 import { PipedriveHttp } from './pipedrive-http.js';
 import type { CreateWebhook, DealListOptions, PipedriveOptions } from './pipedrive-options.js';
-import { MAX_PAGE, TOKENS } from './token-costs.js';
 import { wholeSeconds } from './whole-seconds.js';
+
+/** Sweeps of new records mostly find a few: a page of them need not be long. */
+const NEW_ROWS = 100;
+const NEWEST_FIRST = { sort_by: 'id', sort_direction: 'desc' } as const;
 
 /**
  * Pipedrive's REST API as far as we need it: v2 wherever it exists, bulk reads, cursors as async iterables. Every method
@@ -65,17 +69,17 @@ export class PipedriveClient {
 
   /** Whose credentials these are; the cheapest check of the connection (2 tokens). */
   async me(): Promise<PipedriveAccount> {
-    return readAccount((await this.http.send(this.get('v1', '/users/me', TOKENS.me))).object('data'));
+    return readAccount((await this.http.send(this.get(OPERATIONS.me))).object('data'));
   }
 
   /** Deals that are neither archived nor invisible; the others are absent. A deleted deal is present for 30 days. */
   dealsByIds(ids: readonly string[]): Promise<ReadRow<PipedriveDeal>[]> {
-    const call = this.get('v2', '/deals', TOKENS.list, { status: 'open,won,lost,deleted' });
+    const call = this.get(OPERATIONS.deals, { status: 'open,won,lost,deleted' });
     return this.batches.byIds(call, 'ids', ids, readDeal);
   }
 
   archivedByIds(ids: readonly string[]): Promise<ReadRow<PipedriveDeal>[]> {
-    return this.batches.byIds(this.get('v2', '/deals/archived', TOKENS.listArchived), 'ids', ids, readDeal);
+    return this.batches.byIds(this.get(OPERATIONS.archivedDeals), 'ids', ids, readDeal);
   }
 
   /**
@@ -84,122 +88,134 @@ export class PipedriveClient {
    * with `dealsAddedAfterId`.
    */
   dealsUpdatedSince(since: Date | undefined, options: DealListOptions = {}): AsyncIterable<ReadRow<PipedriveDeal>[]> {
-    return this.listDeals('/deals', TOKENS.list, options, byUpdateTime(since));
+    return this.listDeals(OPERATIONS.deals, options, byUpdateTime(since));
   }
 
   /** All deals by ascending id: a full scan, and what a backfill reads with `status: ['won']`. */
   dealsById(options: DealListOptions = {}): AsyncIterable<ReadRow<PipedriveDeal>[]> {
-    return this.listDeals('/deals', TOKENS.list, options, { sort_by: 'id', sort_direction: 'asc' });
+    return this.listDeals(OPERATIONS.deals, options, { sort_by: 'id', sort_direction: 'asc' });
   }
 
   /** The newest deals, by descending id, as far down as `afterId` (itself excluded). */
-  async *dealsAddedAfterId(afterId: string, options: DealListOptions = {}): AsyncGenerator<ReadRow<PipedriveDeal>[]> {
-    const newestFirst = { sort_by: 'id', sort_direction: 'desc' };
-    const floor = BigInt(afterId);
-    for await (const page of this.listDeals('/deals', TOKENS.list, { limit: 100, ...options }, newestFirst)) {
-      const fresh = page.filter((row) => row.id === undefined || BigInt(row.id) > floor);
-      if (fresh.length > 0) yield fresh;
-      if (fresh.length < page.length) return;
-    }
+  dealsAddedAfterId(afterId: string, options: DealListOptions = {}): AsyncIterable<ReadRow<PipedriveDeal>[]> {
+    const call = this.dealList(OPERATIONS.deals, { limit: NEW_ROWS, ...options }, NEWEST_FIRST);
+    return this.pages.downTo(call, afterId, readDeal);
   }
 
   /** Archived deals have left every other listing, and cannot be edited by the API. */
   archivedDeals(since?: Date, options: DealListOptions = {}): AsyncIterable<ReadRow<PipedriveDeal>[]> {
-    return this.listDeals('/deals/archived', TOKENS.listArchived, options, byUpdateTime(since));
+    return this.listDeals(OPERATIONS.archivedDeals, options, byUpdateTime(since));
   }
 
   /** Deals deleted within the last 30 days; afterwards they are purged and simply absent. */
   deletedDeals(since?: Date): AsyncIterable<ReadRow<PipedriveDeal>[]> {
-    return this.listDeals('/deals', TOKENS.list, { status: ['deleted'] }, byUpdateTime(since));
+    return this.listDeals(OPERATIONS.deals, { status: ['deleted'] }, byUpdateTime(since));
   }
 
   linesByDealIds(dealIds: readonly string[]): Promise<ReadRow<PipedriveDealLine>[]> {
-    return this.batches.byIds(this.get('v2', '/deals/products', TOKENS.list), 'deal_ids', dealIds, readDealLine);
+    return this.batches.byIds(this.get(OPERATIONS.dealLines), 'deal_ids', dealIds, readDealLine);
   }
 
   /** Discounts of a whole deal; costs a call per deal, so ask only where lines and value differ. */
   async discountsOf(dealId: string): Promise<ReadRow<PipedriveDealDiscount>[]> {
-    const call = this.get('v2', `/deals/${encodeURIComponent(dealId)}/discounts`, TOKENS.list);
-    const rows = rowsOf(await this.http.send(call), readDealDiscount);
+    const rows = rowsOf(await this.http.send(this.get(OPERATIONS.discountsOf(dealId))), readDealDiscount);
     return rows.map((row) => (row.ok ? row : { ...row, dealId }));
   }
 
   /** @throws PipedriveApiError of kind `payment-required`, `forbidden` or `feature-unavailable` on lower plans. */
   instalmentsByDealIds(dealIds: readonly string[]): Promise<ReadRow<PipedriveInstalment>[]> {
-    const call = this.get('v2', '/deals/installments', TOKENS.list);
-    return this.batches.byIds(call, 'deal_ids', dealIds, readInstalment);
+    return this.batches.byIds(this.get(OPERATIONS.instalments), 'deal_ids', dealIds, readInstalment);
   }
 
   organizationsByIds(ids: readonly string[]): Promise<ReadRow<PipedriveOrganization>[]> {
-    return this.batches.byIds(this.get('v2', '/organizations', TOKENS.list), 'ids', ids, readOrganization);
+    return this.batches.byIds(this.get(OPERATIONS.organizations), 'ids', ids, readOrganization);
   }
 
+  /** Organizations by ascending update time, since a time that is included; without it all of them. */
   organizationsUpdatedSince(since: Date | undefined): AsyncIterable<ReadRow<PipedriveOrganization>[]> {
-    return this.pages.pages(this.list('/organizations', byUpdateTime(since)), readOrganization);
+    return this.pages.pages(this.list(OPERATIONS.organizations, byUpdateTime(since)), readOrganization);
   }
 
   /** The newest organizations first, as far down as `afterId`: their update time is null after creation. */
-  async *organizationsAddedAfterId(afterId: string): AsyncGenerator<ReadRow<PipedriveOrganization>[]> {
-    const floor = BigInt(afterId);
-    const call = this.list('/organizations', { sort_by: 'id', sort_direction: 'desc', limit: '100' });
-    for await (const page of this.pages.pages(call, readOrganization)) {
-      const fresh = page.filter((row) => row.id === undefined || BigInt(row.id) > floor);
-      if (fresh.length > 0) yield fresh;
-      if (fresh.length < page.length) return;
-    }
+  organizationsAddedAfterId(afterId: string): AsyncIterable<ReadRow<PipedriveOrganization>[]> {
+    return this.pages.downTo(this.newest(OPERATIONS.organizations), afterId, readOrganization);
   }
 
   personsByIds(ids: readonly string[]): Promise<ReadRow<PipedrivePerson>[]> {
-    return this.batches.byIds(this.get('v2', '/persons', TOKENS.list), 'ids', ids, readPerson);
+    return this.batches.byIds(this.get(OPERATIONS.persons), 'ids', ids, readPerson);
+  }
+
+  /** Persons by ascending update time, since a time that is included; without it all of them. */
+  personsUpdatedSince(since: Date | undefined): AsyncIterable<ReadRow<PipedrivePerson>[]> {
+    return this.pages.pages(this.list(OPERATIONS.persons, byUpdateTime(since)), readPerson);
+  }
+
+  /** The newest persons first, as far down as `afterId`: their update time is null after creation. */
+  personsAddedAfterId(afterId: string): AsyncIterable<ReadRow<PipedrivePerson>[]> {
+    return this.pages.downTo(this.newest(OPERATIONS.persons), afterId, readPerson);
   }
 
   /** The persons of one organization. */
   personsOf(orgId: string): Promise<ReadRow<PipedrivePerson>[]> {
-    return this.pages.all(this.list('/persons', { org_id: orgId }), readPerson);
+    return this.pages.all(this.list(OPERATIONS.persons, { org_id: orgId }), readPerson);
   }
 
   productsByIds(ids: readonly string[]): Promise<ReadRow<PipedriveProduct>[]> {
-    return this.batches.byIds(this.get('v2', '/products', TOKENS.list), 'ids', ids, readProduct);
+    return this.batches.byIds(this.get(OPERATIONS.products), 'ids', ids, readProduct);
+  }
+
+  /** Products by ascending update time, since a time that is included; without it all of them. */
+  productsUpdatedSince(since: Date | undefined): AsyncIterable<ReadRow<PipedriveProduct>[]> {
+    return this.pages.pages(this.list(OPERATIONS.products, byUpdateTime(since)), readProduct);
   }
 
   stages(): Promise<PipedriveStage[]> {
-    return this.every(this.get('v2', '/stages', TOKENS.listStages, { limit: String(MAX_PAGE) }), readStage);
+    return this.every(this.list(OPERATIONS.stages), readStage);
   }
 
   pipelines(): Promise<PipedrivePipeline[]> {
-    return this.every(this.get('v2', '/pipelines', TOKENS.listStages, { limit: String(MAX_PAGE) }), readPipeline);
+    return this.every(this.list(OPERATIONS.pipelines), readPipeline);
   }
 
   async users(): Promise<PipedriveUser[]> {
-    return this.single('/users', TOKENS.listV1, readUser);
+    return this.single(OPERATIONS.users, readUser);
   }
 
   async currencies(): Promise<PipedriveCurrency[]> {
-    return this.single('/currencies', TOKENS.listV1, readCurrency);
+    return this.single(OPERATIONS.currencies, readCurrency);
   }
 
   dealFields(): Promise<PipedriveField[]> {
-    return this.every(this.list('/dealFields'), readField);
+    return this.every(this.list(fieldsOf('deal')), readField);
   }
 
   productFields(): Promise<PipedriveField[]> {
-    return this.every(this.list('/productFields'), readField);
+    return this.every(this.list(fieldsOf('product')), readField);
   }
 
   organizationFields(): Promise<PipedriveField[]> {
-    return this.every(this.list('/organizationFields'), readField);
+    return this.every(this.list(fieldsOf('organization')), readField);
   }
 
-  /** Adding and renaming options of a custom field; together with webhooks the only thing we write. */
+  personFields(): Promise<PipedriveField[]> {
+    return this.every(this.list(fieldsOf('person')), readField);
+  }
+
+  /** One field with its options (1 token). @throws PipedriveApiError `not-found` */
+  async field(owner: FieldOwner, fieldCode: string): Promise<PipedriveField> {
+    return readField((await this.http.send(this.get(fieldOf(owner, fieldCode)))).object('data'));
+  }
+
+  /** Options of a custom field: list, add, rename, remove. Together with webhooks the only thing we write. */
   fieldOptions(owner: FieldOwner, fieldCode: string): FieldOptionsWriter {
     return new FieldOptionsWriter(this.http, this.purpose, owner, fieldCode);
   }
 
   webhooks(): Promise<PipedriveWebhookSubscription[]> {
-    return this.single('/webhooks', TOKENS.webhooksList, readWebhookSubscription);
+    return this.single(OPERATIONS.webhooks, readWebhookSubscription);
   }
 
-  /** Needs the scope `admin`, and a URL that Pipedrive can reach over HTTPS. */
+  /** Needs the scope `admin`, and a URL that Pipedrive can reach over HTTPS: plain HTTP is refused as kind `scope`, too. */
   async createWebhook(webhook: CreateWebhook): Promise<PipedriveWebhookSubscription> {
     const body = {
       name: webhook.name,
@@ -210,42 +226,46 @@ export class PipedriveClient {
       http_auth_user: webhook.httpAuthUser,
       http_auth_password: webhook.httpAuthPassword,
     };
-    const call = { ...this.get('v1', '/webhooks', TOKENS.webhooksCreate), method: 'POST', body } as const;
+    const call = { ...this.get(OPERATIONS.createWebhook), method: 'POST', body } as const;
     return readWebhookSubscription((await this.http.send(call)).object('data'));
   }
 
   async deleteWebhook(id: string): Promise<void> {
-    const path = `/webhooks/${encodeURIComponent(id)}`;
-    await this.http.send({ ...this.get('v1', path, TOKENS.webhooksDelete), method: 'DELETE' });
+    await this.http.send({ ...this.get(OPERATIONS.deleteWebhook(id)), method: 'DELETE' });
   }
 
   private listDeals(
-    path: string,
-    tokens: number,
+    operation: Operation,
     options: DealListOptions,
     order: Readonly<Record<string, string | undefined>>,
   ): AsyncGenerator<ReadRow<PipedriveDeal>[]> {
-    const query = {
+    return this.pages.pages(this.dealList(operation, options, order), readDeal);
+  }
+
+  private dealList(
+    operation: Operation,
+    options: DealListOptions,
+    order: Readonly<Record<string, string | undefined>>,
+  ): ApiCall {
+    return this.get(operation, {
       ...order,
       status: options.status?.join(','),
       limit: String(options.limit ?? MAX_PAGE),
       pipeline_id: options.pipelineId,
       stage_id: options.stageId,
-    };
-    return this.pages.pages(this.get('v2', path, tokens, query), readDeal);
+    });
   }
 
-  private list(path: string, query: Readonly<Record<string, string | undefined>> = {}): ApiCall {
-    return this.get('v2', path, TOKENS.list, { limit: String(MAX_PAGE), ...query });
+  private list(operation: Operation, query: Readonly<Record<string, string | undefined>> = {}): ApiCall {
+    return this.get(operation, { limit: String(MAX_PAGE), ...query });
   }
 
-  private get(
-    api: 'v1' | 'v2',
-    path: string,
-    tokens: number,
-    query: Readonly<Record<string, string | undefined>> = {},
-  ): ApiCall {
-    return { method: 'GET', api, path, query, tokens, purpose: this.purpose };
+  private newest(operation: Operation): ApiCall {
+    return this.get(operation, { ...NEWEST_FIRST, limit: String(NEW_ROWS) });
+  }
+
+  private get(operation: Operation, query: Readonly<Record<string, string | undefined>> = {}): ApiCall {
+    return { ...operation, method: 'GET', query, purpose: this.purpose };
   }
 
   /** Small lists that are only of use whole: a row that breaks is thrown. */
@@ -253,8 +273,8 @@ export class PipedriveClient {
     return (await this.pages.all(call, read)).map(valueOrThrow);
   }
 
-  private async single<T>(path: string, tokens: number, read: (row: JsonObject) => T): Promise<T[]> {
-    return rowsOf(await this.http.send(this.get('v1', path, tokens)), read).map(valueOrThrow);
+  private async single<T>(operation: Operation, read: (row: JsonObject) => T): Promise<T[]> {
+    return rowsOf(await this.http.send(this.get(operation)), read).map(valueOrThrow);
   }
 }
 

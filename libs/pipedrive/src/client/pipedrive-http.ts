@@ -116,8 +116,10 @@ export class PipedriveHttp {
     const isHtml = /html/i.test(response.headers.get('content-type') ?? '') || /^\s*</.test(text);
     const said = readErrorBody(text, isHtml);
     const words = `${said.code ?? ''} ${said.message ?? ''}`.toLowerCase();
+    const kind = classifyAnswer({ status: response.status, isHtml, words, rate });
     throw new PipedriveApiError({
-      kind: classifyAnswer({ status: response.status, isHtml, words, rate }),
+      kind,
+      neededScopes: kind === 'scope' ? call.scopes : undefined,
       operation: operationOf(call),
       status: response.status,
       vendorCode: said.code,

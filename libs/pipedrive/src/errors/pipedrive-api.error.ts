@@ -29,6 +29,8 @@ export interface PipedriveErrorDetail {
   readonly correlationId?: string | undefined;
   /** How long Pipedrive asks to wait; clamped. */
   readonly retryAfterMs?: number | undefined;
+  /** Of kind `scope`: any one of them would open the call; Pipedrive itself does not say which is missing. */
+  readonly neededScopes?: readonly string[] | undefined;
   readonly cause?: unknown;
 }
 
@@ -41,11 +43,14 @@ export class PipedriveApiError extends Error {
   readonly vendorMessage: string | undefined;
   readonly correlationId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly neededScopes: readonly string[];
 
   constructor(detail: PipedriveErrorDetail) {
     const status = detail.status === undefined ? '' : ` (HTTP ${detail.status})`;
     const words = detail.vendorMessage === undefined ? '' : `: ${detail.vendorMessage}`;
-    super(`Pipedrive ${detail.operation} failed, ${detail.kind}${status}${words}`, { cause: detail.cause });
+    const scopes =
+      detail.neededScopes === undefined ? '' : `; the app needs the scope ${detail.neededScopes.join(' or ')}`;
+    super(`Pipedrive ${detail.operation} failed, ${detail.kind}${status}${words}${scopes}`, { cause: detail.cause });
     this.name = 'PipedriveApiError';
     this.kind = detail.kind;
     this.operation = detail.operation;
@@ -54,5 +59,6 @@ export class PipedriveApiError extends Error {
     this.vendorMessage = detail.vendorMessage;
     this.correlationId = detail.correlationId;
     this.retryAfterMs = detail.retryAfterMs;
+    this.neededScopes = detail.neededScopes ?? [];
   }
 }

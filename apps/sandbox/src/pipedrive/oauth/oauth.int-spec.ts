@@ -158,8 +158,15 @@ describe('access by OAuth', () => {
     await account.api.post('/_sandbox/settings', { oauthScopes: ['base', 'deals:read'] });
     const client = clientOf(await granted());
     expect(await client.dealsByIds(['1'])).toHaveLength(1);
-    await expect(client.organizationsByIds(['1'])).rejects.toMatchObject({ kind: 'scope' });
-    await expect(client.webhooks()).rejects.toMatchObject({ kind: 'scope' });
+    await expect(client.organizationsByIds(['1'])).rejects.toMatchObject({
+      kind: 'scope',
+      neededScopes: ['contacts:read', 'contacts:full'],
+    });
+    await expect(client.webhooks()).rejects.toThrow('the app needs the scope admin');
+    await expect(client.fieldOptions('deal', 'any').add(['4000 Sales'])).rejects.toMatchObject({
+      neededScopes: ['deals:full', 'admin', 'deal-fields:full'],
+    });
+    await expect(client.users()).rejects.toThrow('users:read');
   });
 
   it('refuses a wrong secret without giving up the grant', async () => {

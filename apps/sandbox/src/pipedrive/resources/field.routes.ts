@@ -33,8 +33,7 @@ const BODY: Shape = {
 export function fieldRoutes(account: SandboxAccount, entity: FieldEntity): Route[] {
   const table = account.state.fields;
   const path = `/${entity}Fields`;
-  const read = ['admin', `${entity}-fields:full`, ...entityScopes(entity)];
-  const write = ['admin', `${entity}-fields:full`];
+  const { read, write, writeOptions } = scopesOf(entity);
   const find = (request: ApiRequest): FieldRow => {
     const row = account.fieldsOf(entity).find((field) => field.field_code === request.params['code']);
     if (row === undefined) throw ApiProblem.notFound();
@@ -104,7 +103,7 @@ export function fieldRoutes(account: SandboxAccount, entity: FieldEntity): Route
       api: 'v2',
       path: `${path}/:code/options`,
       tokens: 5,
-      scopes: write,
+      scopes: writeOptions,
       query: {},
       handle: (request) => {
         const field = find(request);
@@ -119,7 +118,7 @@ export function fieldRoutes(account: SandboxAccount, entity: FieldEntity): Route
       api: 'v2',
       path: `${path}/:code/options`,
       tokens: 5,
-      scopes: write,
+      scopes: writeOptions,
       query: {},
       handle: (request) => {
         const field = find(request);
@@ -139,7 +138,7 @@ export function fieldRoutes(account: SandboxAccount, entity: FieldEntity): Route
       api: 'v2',
       path: `${path}/:code/options`,
       tokens: 3,
-      scopes: write,
+      scopes: writeOptions,
       query: {},
       handle: (request) => {
         const field = find(request);
@@ -199,9 +198,18 @@ function refuseUnknown(field: FieldRow, options: readonly Record<string, unknown
   if (missing.length > 0) throw ApiProblem.validation({ id: 'is not one of the options' });
 }
 
-function entityScopes(entity: FieldEntity): string[] {
-  if (entity === 'deal') return ['deals:full'];
-  return entity === 'product' ? ['products:read', 'products:full'] : ['contacts:read', 'contacts:full'];
+const RIGHTS = {
+  deal: { records: 'deals', fields: ['admin', 'deal-fields:full'] },
+  product: { records: 'products', fields: ['products:full', 'product-fields:full'] },
+  organization: { records: 'contacts', fields: ['admin', 'contact-fields:full'] },
+  person: { records: 'contacts', fields: ['admin', 'contact-fields:full'] },
+} as const satisfies Record<FieldEntity, unknown>;
+
+/** Who may write the records may change the options of their fields, but (products apart) make no field. */
+function scopesOf(entity: FieldEntity): { read: string[]; write: string[]; writeOptions: string[] } {
+  const { records, fields } = RIGHTS[entity];
+  const writeOptions = [`${records}:full`, ...fields];
+  return { read: [`${records}:read`, ...writeOptions], write: [...fields], writeOptions };
 }
 
 function show(field: FieldRow): unknown {

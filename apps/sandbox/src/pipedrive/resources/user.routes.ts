@@ -19,7 +19,7 @@ export function userRoutes(account: SandboxAccount): Route[] {
       api: 'v1',
       path: '/users',
       tokens: 20,
-      scopes: ['base', 'users:read'],
+      scopes: ['users:read'],
       handle: (): ApiAnswer => ok(users.all().map((user) => show(account, user))),
     },
     {
@@ -27,7 +27,7 @@ export function userRoutes(account: SandboxAccount): Route[] {
       api: 'v1',
       path: '/users/:id',
       tokens: 2,
-      scopes: ['base', 'users:read'],
+      scopes: ['users:read'],
       handle: (request) => ok(show(account, account.find(users, request.params['id'] ?? ''))),
     },
     {
