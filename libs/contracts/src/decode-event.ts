@@ -5,6 +5,7 @@ import { DealReverted } from './deal-reverted.event.js';
 import { DealWon } from './deal-won.event.js';
 import { EventType } from './event-type.js';
 import { OrganizationChanged } from './organization-changed.event.js';
+import { ReferenceChanged } from './reference-changed.event.js';
 
 export const SCHEMA_MAJOR = 1;
 export const SCHEMA_VERSION = `${SCHEMA_MAJOR}.0`;
@@ -42,14 +43,35 @@ const shapes = {
 /** Reads tolerantly: fields it does not know are kept, known ones must be right. Throws the two errors above. */
 export function decodeEvent(headers: Readonly<Record<string, string>>, value: string | null): DecodedEvent {
   const type = headers['ce_type'];
+  const raw = readableObject(value);
+  if (type === undefined || !Object.hasOwn(shapes, type)) throw unknownType(type);
+  const data = checked(shapes[type as keyof typeof shapes] as new () => object, raw);
+  return { type, data } as DecodedEvent;
+}
+
+/** A row of the reference topic, read as tolerantly, with the same errors. */
+export function decodeReference(headers: Readonly<Record<string, string>>, value: string | null): ReferenceChanged {
+  const type = headers['ce_type'];
+  const raw = readableObject(value);
+  if (type !== EventType.referenceChanged) throw unknownType(type);
+  return checked(ReferenceChanged, raw);
+}
+
+function readableObject(value: string | null): Record<string, unknown> {
   const raw = parseObject(value);
   rejectNewerMajor(raw['schemaVersion']);
-  if (type === undefined || !Object.hasOwn(shapes, type))
-    throw new UnreadableEventError([`ce_type "${type ?? ''}" is not known`]);
-  const data = plainToInstance(shapes[type as keyof typeof shapes] as new () => object, raw);
+  return raw;
+}
+
+function checked<T extends object>(shape: new () => T, raw: Record<string, unknown>): T {
+  const data = plainToInstance(shape, raw);
   const faults = validateSync(data).flatMap((error) => faultsOf(error, ''));
   if (faults.length > 0) throw new UnreadableEventError(faults);
-  return { type, data } as DecodedEvent;
+  return data;
+}
+
+function unknownType(type: string | undefined): UnreadableEventError {
+  return new UnreadableEventError([`ce_type "${type ?? ''}" is not known`]);
 }
 
 function parseObject(value: string | null): Record<string, unknown> {

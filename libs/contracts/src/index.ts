@@ -10,4 +10,5 @@ export * from './event-id.js';
 export * from './event-type.js';
 export * from './organization-changed.event.js';
 export * from './organization.js';
+export * from './reference-changed.event.js';
 export * from './topics.js';

@@ -68,6 +68,17 @@ describe('the AsyncAPI document', () => {
     expect(nested).toEqual([]);
   });
 
+  it('says that reference data is compacted, and what one row of it is', () => {
+    const channel = document.channels['intacct-reference-v1'] as unknown as Record<string, unknown>;
+    expect(channel['bindings']).toMatchObject({
+      kafka: { topicConfiguration: { 'cleanup.policy': ['compact'] } },
+    });
+    expect(schema('ReferenceChanged').required).toEqual(
+      expect.arrayContaining(['company', 'kind', 'recordNo', 'id', 'active', 'deleted', 'revision']),
+    );
+    expect(schema('CloudEventHeaders').properties?.['ce_type']?.enum).toContain('intacct.reference-changed.v1');
+  });
+
   it('names the headers that are really sent', () => {
     const sent = toEventHeaders({
       id: '1',

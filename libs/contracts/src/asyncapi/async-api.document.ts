@@ -4,6 +4,7 @@ import { DealWon } from '../deal-won.event.js';
 import { SCHEMA_VERSION } from '../decode-event.js';
 import { EventType } from '../event-type.js';
 import { OrganizationChanged } from '../organization-changed.event.js';
+import { ReferenceChanged } from '../reference-changed.event.js';
 import { Topic, topicContracts, type TopicName } from '../topics.js';
 import { type EventClass, type EventSchema, eventSchemas } from './event-schema.builder.js';
 
@@ -44,6 +45,13 @@ const messages: readonly TopicMessage[] = [
     summary: 'One link of an audit chain, in the order of the chain.',
     shape: AuditRecorded,
   },
+  {
+    topic: Topic.reference,
+    name: 'ReferenceChanged',
+    summary: 'A row of the ledger as it is now; `deleted` where it is gone.',
+    shape: ReferenceChanged,
+    type: EventType.referenceChanged,
+  },
 ];
 
 const descriptions: Readonly<Record<TopicName, string>> = {
@@ -51,7 +59,9 @@ const descriptions: Readonly<Record<TopicName, string>> = {
   [Topic.organizations]: 'Organizations. Key: company:organizationId.',
   [Topic.audit]:
     'Every change of state. Key: environmentId:service, one chain each; delivered at least once, sequence tells.',
-  [Topic.reference]: 'Reference data of the ledger, for choice only. Compacted. Key: environmentId:kind:recordNo.',
+  [Topic.reference]:
+    'Reference data of the ledger: accounts, journals, dimensions and their values. Compacted, never a tombstone: a row that is gone stays, marked deleted. ' +
+    'Key: environmentId:company:kind:recordNo, the company being that of the ledger.',
   [Topic.deadLetters]: 'Records that could not be handled, as they came, with the reason in the headers. Any content.',
 };
 
@@ -127,7 +137,7 @@ const headers: EventSchema = {
   properties: {
     ce_specversion: { type: 'string', enum: ['1.0'] },
     ce_id: text,
-    ce_type: { type: 'string', enum: [EventType.dealWon, EventType.dealReverted, EventType.organizationChanged] },
+    ce_type: { type: 'string', enum: messages.flatMap(({ type }) => type ?? []) },
     ce_source: text,
     ce_time: { type: 'string', format: 'date-time' },
     ce_subject: text,
