@@ -63,6 +63,8 @@ export class ContextProvider extends DesiredSource {
       brakes: { observe, paused },
       quietMs: quietSeconds * 1000,
       desired: (event, parties) => this.desired(context, event, parties),
+      desiredInOpenBooks: (event, parties) =>
+        desiredEntries(event, withOpenBooks(this.mappingOf(context, event)), parties),
       stops: (dealId, missing) => {
         const pauses = pauseReasons(missing, settings);
         return pauses.length > 0 ? pauses : (breaker?.admit(dealId, missing) ?? []);
@@ -138,6 +140,15 @@ export class ContextProvider extends DesiredSource {
   private today(event: DealWon | DealReverted): string {
     return calendarDate(this.parts.clock.now(), 'timeZone' in event ? event.timeZone : 'UTC');
   }
+}
+
+/** As if nothing had ever been closed, by Intacct or by us. */
+function withOpenBooks(context: MappingContext): MappingContext {
+  const { reference, settings } = context;
+  const entities = new Map(
+    [...reference.entities].map(([id, entity]) => [id, { ...entity, startOpen: null, lockedThrough: null }]),
+  );
+  return { ...context, reference: { ...reference, entities }, settings: { ...settings, freezeDates: {} } };
 }
 
 function isTransaction(sql: Sql): sql is Transaction {

@@ -79,6 +79,24 @@ describe('a posted deal that is planned again', () => {
     expect(bench.deal('41').holds).toMatchObject([{ cause: 'review:live-differs' }]);
   });
 
+  it('shows no period hold for a new version with the same accounting: its books are closed and nothing would be sent', async () => {
+    const bench = await posted();
+    bench.desired.outcomes.set('41', held('period'));
+    bench.desired.inOpenBooks.set('41', entries(entryOver('100.00', { title: 'renamed' })));
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', plannedVersion: 2, holds: [] });
+  });
+
+  it('is held for its closed books when the new version asks for anything else', async () => {
+    const bench = await posted();
+    bench.desired.outcomes.set('41', held('period'));
+    bench.desired.inOpenBooks.set('41', entries(entryOver('100.00', { journal: 'ADJ' })));
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ kind: 'period' }] });
+  });
+
   it('is held when its next version cannot be planned', async () => {
     const bench = await posted();
     bench.desired.outcomes.set('41', held('period'));

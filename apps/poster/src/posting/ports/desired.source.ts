@@ -19,6 +19,8 @@ export interface PlanningContext {
   readonly quietMs: number;
   /** Pure: what the deal should have in the ledger. */
   desired(event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome;
+  /** The same as if all books were open: what stands in the ledger is not wrong because its period has closed since. */
+  readonly desiredInOpenBooks?: (event: DealWon | DealReverted, parties: PartyIds) => DesiredOutcome;
   /** Reasons why these entries, which the ledger does not have yet, may not start now; asked once per deal and planning. */
   readonly stops?: (dealId: string, missing: readonly DesiredEntry[]) => readonly HoldReason[];
 }

@@ -24,6 +24,8 @@ export interface PlanningInput {
   readonly identity: PostingIdentity;
   readonly revision: string;
   readonly desired: DesiredOutcome;
+  /** Where only closed books hold the deal: its entries if they were open. */
+  readonly inOpenBooks?: readonly DesiredEntry[] | undefined;
   readonly brakes: Brakes;
   readonly quietMs: number;
   readonly stops?: PlanningContext['stops'];
@@ -79,7 +81,8 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const doubtful = live.filter((operation) => operation.review !== null);
   if (desired.kind === 'held') {
     // What stands in the way of a new entry says nothing about one that is in the ledger as this version wants it.
-    const settled = doubtful.length === 0 && versionIsPosted(book) && desired.reasons.every(concernsNewEntries);
+    const stands = versionIsPosted(book) || standsInClosedBooks(book, live, input.inOpenBooks);
+    const settled = doubtful.length === 0 && stands && desired.reasons.every(concernsNewEntries);
     return settled ? nothingMissing(book, input, 'posted') : stopAll(book, input, desired.reasons);
   }
   if (doubtful.length > 0) return stopAll(book, input, doubtful.map(planningHolds.recordDiffers));
@@ -93,6 +96,17 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const stops = input.stops?.(book.deal.dealId, missing) ?? [];
   if (stops.length > 0) return stopAll(book, input, stops);
   return planMissing(book, input, missing);
+}
+
+/** A newer version that asks for just what is recorded sends nothing, so that its books are closed is of no matter. */
+function standsInClosedBooks(
+  book: DealBook,
+  live: readonly Operation[],
+  inOpenBooks: readonly DesiredEntry[] | undefined,
+): boolean {
+  if (inOpenBooks === undefined || live.length === 0) return false;
+  const { missing, surplus } = compareWithLive(withoutDeclined(inOpenBooks, book), live, book.deal.version);
+  return missing.length === 0 && surplus.length === 0;
 }
 
 /** Only says whether the operation is still wanted: what happens if nothing of it is found depends on that. */

@@ -1,4 +1,4 @@
-import type { DesiredOutcome, HoldReason } from '@app/mapping';
+import type { DesiredEntry, DesiredOutcome, HoldReason } from '@app/mapping';
 
 import { type DealState, isReverted } from '../model/deal-state.js';
 import type { PlanningContext } from '../ports/desired.source.js';
@@ -18,6 +18,20 @@ export function desiredOfDeal(deal: DealState, context: PlanningContext, parties
   const others = context.desired(event, {});
   const rest = others.kind === 'held' ? others.reasons.filter((one) => one.kind !== 'party') : [];
   return held(parties.reason, ...rest);
+}
+
+/** Entries of a deal that only closed books hold, as if they were open; undefined where something else stands in the way. */
+export function entriesInOpenBooks(
+  deal: DealState,
+  context: PlanningContext,
+  parties: PartyStatus | null,
+  outcome: DesiredOutcome,
+): readonly DesiredEntry[] | undefined {
+  const { event } = deal;
+  if (outcome.kind === 'entries' || event === null || parties?.kind !== 'ready') return undefined;
+  if (outcome.reasons.some(({ kind }) => kind !== 'period')) return undefined;
+  const open = context.desiredInOpenBooks?.(event, parties.ids);
+  return open?.kind === 'entries' ? open.entries : undefined;
 }
 
 function reasonBeforeRules(deal: DealState): HoldReason | undefined {

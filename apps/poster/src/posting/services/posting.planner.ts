@@ -7,7 +7,7 @@ import type { BookUnit, PlanSelector } from '../ports/book.store.js';
 import type { SendingObstacles } from '../model/sending-obstacles.js';
 import type { PlanningContext } from '../ports/desired.source.js';
 import { planDeal } from '../protocol/deal-planning.js';
-import { desiredOfDeal } from '../protocol/desired-of-deal.js';
+import { desiredOfDeal, entriesInOpenBooks } from '../protocol/desired-of-deal.js';
 import { planningFailed } from '../protocol/planning-failure.js';
 import { holdForSending, withoutSendingHolds } from '../protocol/sending-holds.js';
 import type { PostingCore } from './posting-core.js';
@@ -80,11 +80,13 @@ export class PostingPlanner {
     const needsParties = event !== null && !isReverted(event) && !event.baseline;
     const status = needsParties ? await parties.partiesFor(unit.sql, event) : null;
     try {
+      const desired = desiredOfDeal(book.deal, context, status);
       const planned = planDeal(withoutSendingHolds(book), {
         now: unit.now,
         identity,
         revision: context.revision,
-        desired: desiredOfDeal(book.deal, context, status),
+        desired,
+        inOpenBooks: entriesInOpenBooks(book.deal, context, status, desired),
         brakes: context.brakes,
         quietMs: context.quietMs,
         ...(context.stops === undefined ? {} : { stops: context.stops }),

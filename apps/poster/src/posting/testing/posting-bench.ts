@@ -49,6 +49,8 @@ export class DesiredTable extends DesiredSource {
   paused = false;
   quietMs = 0;
   readonly outcomes = new Map<string, DesiredOutcome>();
+  /** What deals would want if all books were open. */
+  readonly inOpenBooks = new Map<string, DesiredOutcome>();
 
   override current(): Promise<PlanningContext> {
     const { observe, paused, quietMs } = this;
@@ -57,6 +59,7 @@ export class DesiredTable extends DesiredSource {
       brakes: { observe, paused },
       quietMs,
       desired: (event) => this.desired(event),
+      desiredInOpenBooks: (event) => this.inOpenBooks.get(event.dealId) ?? this.desired(event),
     });
   }
 
