@@ -28,8 +28,9 @@ export class ServiceProcess {
     application: Application,
     environment: Readonly<Record<string, string>>,
     args: readonly string[] = [],
+    program = 'main.js',
   ): ServiceProcess {
-    const entry = join(root, 'dist', 'apps', application, 'src', 'main.js');
+    const entry = join(root, 'dist', 'apps', application, 'src', program);
     const child = spawn(process.execPath, [entry, ...args], {
       cwd: root,
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },

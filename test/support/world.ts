@@ -31,6 +31,7 @@ const shortWaits: Readonly<Record<string, string>> = {
   INTACCT_MAX_RETRY: '1',
   REFERENCE_REFRESH_SECONDS: '60',
   REFERENCE_DEMAND_SECONDS: '1',
+  NOTIFICATION_CLAIM_SECONDS: '2',
 };
 
 export interface LedgerLine {
@@ -43,6 +44,11 @@ export interface LedgerEntry {
   readonly title: string;
   readonly journal: string;
   readonly lines: readonly LedgerLine[];
+}
+
+export interface SavedRule {
+  readonly id: string;
+  readonly version: number;
 }
 
 interface Row {
@@ -68,8 +74,8 @@ export class World {
     readonly webhookUrl: string,
   ) {}
 
-  /** `kafkaBrokers` undefined: the PostgreSQL log. */
-  static async start(kafkaBrokers: string | undefined): Promise<World> {
+  /** `kafkaBrokers` undefined: the PostgreSQL log. `more`: what this test sets besides. */
+  static async start(kafkaBrokers: string | undefined, more: Readonly<Record<string, string>> = {}): Promise<World> {
     const database = await createTestDatabase();
     const ports = await freePorts('ingest', 'poster', 'pipedrive', 'intacct');
     const environmentId = `t${randomBytes(3).toString('hex')}`;
@@ -109,6 +115,7 @@ export class World {
         INTACCT_USER_ID: 'sandbox',
         INTACCT_USER_PASSWORD: 'sandbox-user',
         SECRETS_KEY: randomBytes(32).toString('base64'),
+        ...more,
       },
       environmentId,
       new JsonApi(at(ports.ingest), key),
@@ -144,6 +151,18 @@ export class World {
     await this.posterProcess.ready(`http://127.0.0.1:${this.environment['POSTER_PORT']}/health/ready`);
   }
 
+  /** Every password, key and token that a service of this world was given. */
+  get secrets(): readonly string[] {
+    const named = Object.entries(this.environment).filter(([name]) => /PASSWORD|SECRET|API_KEY/.test(name));
+    return named.map(([, value]) => value);
+  }
+
+  /** What the command for auditors says of a service's chain, and its exit code. */
+  async verifyAudit(service: 'ingest' | 'poster'): Promise<{ exitCode: number | null; text: string }> {
+    const command = ServiceProcess.start(service, this.environment, ['--quiet'], 'verify-audit.js');
+    return { exitCode: await command.exit(), text: command.text };
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.ingestProcess?.kill(), this.posterProcess?.kill(), this.sandbox.kill()]);
     await this.database.drop();
@@ -158,8 +177,8 @@ export class World {
     await this.ingest.put('/admin/settings/cutover', { cutover: cutover.toISOString(), reason: 'The test begins' });
   }
 
-  async saveRule(category: string, revenueAccount: string): Promise<void> {
-    await this.poster.post('/admin/rules', {
+  saveRule(category: string, revenueAccount: string): Promise<SavedRule> {
+    return this.poster.post<SavedRule>('/admin/rules', {
       name: category,
       conditions: { category: [category] },
       result: {

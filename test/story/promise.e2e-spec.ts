@@ -1,0 +1,3 @@
+import { tellTheStoryOfThePromise } from './promise.story.js';
+
+tellTheStoryOfThePromise('PostgreSQL', () => undefined);

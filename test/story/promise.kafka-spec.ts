@@ -1,0 +1,5 @@
+import { inject } from 'vitest';
+
+import { tellTheStoryOfThePromise } from './promise.story.js';
+
+tellTheStoryOfThePromise('Kafka', () => inject('kafkaBrokers'));
