@@ -1,4 +1,4 @@
-import { ConfigurationError, parseEnvironment, PlatformEnvironment } from '@app/platform';
+import { ConfigurationError, parseEnvironment, PlatformEnvironment, secretKeyFaults } from '@app/platform';
 import { Type } from 'class-transformer';
 import {
   IsBase64,
@@ -89,6 +89,8 @@ export class PosterEnvironment extends PlatformEnvironment {
 
   /** 32 bytes in base64: encrypts what is kept at rest. */
   @IsBase64() @IsNotEmpty() SECRETS_KEY: string;
+  /** Former keys, comma-separated: they only decrypt any more. */
+  @IsOptional() @IsString() SECRETS_KEYS_RETIRED?: string;
 
   /** Mail server of e-mail notifications, with user and password. */
   @IsOptional()
@@ -121,7 +123,7 @@ export class PosterEnvironment extends PlatformEnvironment {
 
 /** Parses the environment of the poster. Throws `ConfigurationError` with every fault, never a value of a secret. */
 export function readPosterEnvironment(env: NodeJS.ProcessEnv): PosterEnvironment {
-  const own = secretsKeyFaults(env['SECRETS_KEY']?.trim() ?? '');
+  const own = secretsFaults(env);
   try {
     const environment = parseEnvironment(PosterEnvironment, env);
     if (own.length > 0) throw new ConfigurationError(own);
@@ -132,9 +134,12 @@ export function readPosterEnvironment(env: NodeJS.ProcessEnv): PosterEnvironment
   }
 }
 
-/** A missing one, or one that is not base64, is found by the declaration. */
-function secretsKeyFaults(key: string): string[] {
-  const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(key);
-  if (!isBase64 || Buffer.from(key, 'base64').length === 32) return [];
-  return ['SECRETS_KEY must be 32 bytes in base64, for example from: openssl rand -base64 32'];
+/** A missing key, or one that is not base64, is found by the declaration. */
+function secretsFaults(env: NodeJS.ProcessEnv): string[] {
+  const key = env['SECRETS_KEY']?.trim() ?? '';
+  const isDeclaredFault = !/^[A-Za-z0-9+/]+={0,2}$/.test(key);
+  const { SECRETS_KEYS_RETIRED } = env;
+  return secretKeyFaults({ SECRETS_KEY: key, SECRETS_KEYS_RETIRED }).filter(
+    (fault) => !isDeclaredFault || fault.startsWith('SECRETS_KEYS_RETIRED'),
+  );
 }

@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 
 import type { InboxPruner } from './consumers/inbox.pruner.js';
 import type { PostingHost } from './identity/posting.host.js';
+import { OutageLog } from './ledger/outage.log.js';
 import type { Notifications } from './notifications/notification.factory.js';
 import type { PartyWorker } from './parties/party.worker.js';
 import type { Posting, RecoveryPass } from './posting/index.js';
@@ -32,6 +33,7 @@ const RARE = 20;
 /** Everything the poster does by itself. What makes work for another wakes it. */
 export class PosterLoops {
   private readonly logger = new Logger('Poster');
+  private readonly outages = new OutageLog(this.logger);
   readonly planner: Loop;
   readonly engines: readonly Loop[];
   readonly settler: Loop;
@@ -128,11 +130,11 @@ export class PosterLoops {
 
   private async send({ engine }: Posting): Promise<'busy' | 'idle'> {
     const outcome = await engine.runOnce();
-    if (outcome.kind === 'unavailable' && !this.parts.isRefused())
-      this.logger.warn(`Intacct is not available: ${outcome.reason}`);
+    if (outcome.kind === 'unavailable' && !this.parts.isRefused()) this.outages.failed(outcome.scope, outcome.reason);
     // Something waits in a scope that was never compared.
     if (outcome.kind === 'stopped' && outcome.reason === 'starting') this.recovery.wake();
     if (outcome.kind !== 'sent') return 'idle';
+    this.outages.worked(outcome.scope);
     this.planner.wake();
     this.parties.wake();
     return 'busy';
@@ -190,11 +192,19 @@ export class PosterLoops {
     };
   }
 
+  /** A step without work may not have asked Intacct at all: only one that did something shows that it is back. */
+  private async watched(name: string, step: Step): Promise<'busy' | 'idle'> {
+    const outcome = await step();
+    if (outcome === 'busy') this.outages.worked(name);
+    return outcome;
+  }
+
   private loop(name: string, step: Step, rests = 1): Loop {
-    return new Loop(name, step, {
+    return new Loop(name, () => this.watched(name, step), {
       idleMs: this.parts.idleMs * rests,
       onError: (error) => {
         if (isLoginRefused(error) && this.parts.isRefused()) return;
+        if (error instanceof IntacctRequestError) return this.outages.failed(name, error.message);
         this.logger.warn(`${name}: a step failed and will be tried again`, asError(error));
       },
     });

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { IntacctSession, SessionStore } from '@app/intacct';
-import type { Sql } from '@app/platform';
-
-import { type SecretBox, SecretBoxError } from './secret-box.js';
+import { type SecretBox, SecretBoxError, type Sql } from '@app/platform';
 
 interface SessionRow {
   entity: string;

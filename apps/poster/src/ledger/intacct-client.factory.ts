@@ -1,10 +1,9 @@
 import { IntacctClient, type RequestReport } from '@app/intacct';
-import type { Database, LeaseStore } from '@app/platform';
+import { createSecretBox, type Database, type LeaseStore } from '@app/platform';
 
 import type { PosterEnvironment } from '../poster.environment.js';
 import { EncryptedSessionStore } from './encrypted-session.store.js';
 import { LeaseConnectionGate } from './lease-connection.gate.js';
-import { SecretBox } from './secret-box.js';
 
 const SECOND = 1000;
 /** A slot's lease outlives the longest request on it by this much. */
@@ -35,7 +34,7 @@ export function createIntacctClient(
       coolDownMs: environment.INTACCT_SLOT_COOL_DOWN * SECOND,
       pollMs: 250,
     }),
-    sessions: new EncryptedSessionStore(database, new SecretBox(environment.SECRETS_KEY)),
+    sessions: new EncryptedSessionStore(database, createSecretBox(environment)),
     allowedHosts: environment.INTACCT_ALLOWED_HOSTS.split(',').map((host) => host.trim()),
     readTimeoutMs,
     writeTimeoutMs,

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
 import { IntacctSession } from '@app/intacct';
+import { createSecretBox, SecretBox } from '@app/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { PosterBench } from '../testing/poster-bench.for-spec.js';
 import { EncryptedSessionStore } from './encrypted-session.store.js';
 import { LeaseConnectionGate } from './lease-connection.gate.js';
-import { SecretBox } from './secret-box.js';
 
 let bench: PosterBench;
 beforeAll(async () => {
@@ -72,6 +72,13 @@ describe('kept sessions', () => {
     await store.save('other-key', session('s'));
     const stranger = new EncryptedSessionStore(bench.db, new SecretBox(randomBytes(32).toString('base64')));
     expect(await stranger.load('other-key')).toBeUndefined();
+  });
+
+  it('stay readable after the key was changed, while the former one is named as retired', async () => {
+    const [SECRETS_KEY, former] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
+    await new EncryptedSessionStore(bench.db, new SecretBox(former)).save('kept', session('of-before'));
+    const rotated = createSecretBox({ SECRETS_KEY, SECRETS_KEYS_RETIRED: former });
+    expect((await new EncryptedSessionStore(bench.db, rotated).load('kept'))?.reveal().sessionId).toBe('of-before');
   });
 
   it('are forgotten only while nobody has renewed them', async () => {

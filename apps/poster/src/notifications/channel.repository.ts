@@ -1,6 +1,5 @@
-import { type Sql } from '@app/platform';
+import type { SecretBox, Sql } from '@app/platform';
 
-import { type SecretBox } from '../ledger/secret-box.js';
 import type { Channel, ChannelKind, ChannelSecret, OpenedChannel } from './channel.js';
 
 interface ChannelRow {

@@ -1,8 +1,7 @@
-import type { Clock, Database, LeaseStore } from '@app/platform';
+import { type Clock, createSecretBox, type Database, type LeaseStore } from '@app/platform';
 
 import type { AuditBook } from '../identity/audit.book.js';
 import type { SourceCompany } from '../identity/source-company.js';
-import { SecretBox } from '../ledger/secret-box.js';
 import type { PosterEnvironment } from '../poster.environment.js';
 import { CauseReader } from './cause.reader.js';
 import { ChannelRepository } from './channel.repository.js';
@@ -45,7 +44,7 @@ export function buildNotifications(around: NotificationSurroundings) {
     teams: new ChatSender(http, 'teams'),
     webhook: new WebhookSender(http),
   };
-  const channels = new ChannelRepository(new SecretBox(environment.SECRETS_KEY));
+  const channels = new ChannelRepository(createSecretBox(environment));
   const repository = new NotificationRepository();
   const watch = new NotificationWatch(db, leases, new CauseReader(source), repository, audit, clock, {
     owner,

@@ -19,9 +19,9 @@ import { saveDecisions } from './save-decisions.js';
 
 export type EngineOutcome =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'sent'; readonly operations: number }
+  | { readonly kind: 'sent'; readonly operations: number; readonly scope: string }
   | { readonly kind: 'stopped'; readonly reason: 'observe' | 'paused' | 'recovery' | 'starting' }
-  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number };
+  | { readonly kind: 'unavailable'; readonly scope: string; readonly reason: string };
 
 interface Claimed {
   readonly claims: readonly Claim[];
@@ -69,7 +69,7 @@ export class OperationEngine {
     } catch (error) {
       if (!(error instanceof LedgerUnavailableError)) throw error;
       await this.restScope(scope, error);
-      return { kind: 'unavailable', reason: `${scopeKey(scope)}: ${error.message}`, ...retryAfter(error) };
+      return { kind: 'unavailable', scope: scopeKey(scope), reason: error.message };
     }
     this.rests = 0;
     this.unreached.clear();
@@ -105,7 +105,7 @@ export class OperationEngine {
     await this.record(claims, outcomes, scopeVerified);
     const throttled = outcomes.find((outcome) => outcome.kind === 'not-executed' && outcome.throttled === true);
     if (throttled?.kind === 'not-executed') this.rest(throttled.retryAfterMs);
-    return { kind: 'sent', operations: claims.length };
+    return { kind: 'sent', operations: claims.length, scope: scopeKey(scope) };
   }
 
   /** Longer each time in a row: wrong credentials lock the user out, and a gateway that is asked to slow down should. */
@@ -197,8 +197,4 @@ function toWrite({ operation, attempt }: Claim): LedgerWrite {
     action: operation.action,
     payload: attempt.payload,
   };
-}
-
-function retryAfter(error: LedgerUnavailableError): { retryAfterMs?: number } {
-  return error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
 }

@@ -1,1 +1,0 @@
-export { SecretBox, SecretBoxError } from '@app/platform';
