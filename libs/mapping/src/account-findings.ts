@@ -4,8 +4,8 @@ import type { HoldReason } from './hold-reason.js';
 import type { Treatment } from './mapping-rule.js';
 import type { AccountRecord, ReferenceData } from './reference-data.js';
 
-/** `offset` is the clearing or unbilled account that is debited; the others carry their own meaning. */
-export type AccountUse = 'revenue' | 'offset' | 'contra' | 'rounding';
+/** `offset` is the clearing or unbilled account that is debited, `tax` the liability; the others carry their own meaning. */
+export type AccountUse = 'revenue' | 'offset' | 'contra' | 'rounding' | 'tax';
 
 /** Everything that forbids an account in this place; sub-ledger and bank accounts would break their sub-ledgers. */
 export function accountFindings(
@@ -48,7 +48,7 @@ function forbidden(account: AccountRecord, use: AccountUse, treatment: Treatment
 }
 
 function needsBalanceSheet(use: AccountUse, treatment: Treatment): boolean {
-  return use === 'offset' || (use === 'revenue' && treatment !== 'revenue');
+  return use === 'offset' || use === 'tax' || (use === 'revenue' && treatment !== 'revenue');
 }
 
 function finding(number: string, use: AccountUse, what: string, text: string, remedy: string): HoldReason {

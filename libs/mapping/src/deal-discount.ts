@@ -1,4 +1,4 @@
-import type { DealWon } from '@app/contracts';
+import type { DealLine, DealWon } from '@app/contracts';
 
 import type { AccountReference } from './desired-entry.js';
 import { allocate, Exact, fromUnits, toUnits } from './exact-amount.js';
@@ -30,8 +30,9 @@ export function applyDealDiscount(
   const policy = agreedPolicy(items, settings);
   if (policy === undefined || policy.policy === 'hold')
     return { ...untouched, reasons: [held(event, policy === undefined)] };
-  if (event.lines.some((line) => line.enabled && line.taxMethod === 'inclusive' && !new Exact(line.tax).isZero()))
+  if (event.lines.some((line) => line.enabled && isTaxPosted(line, settings)))
     return { ...untouched, reasons: [taxUnclear()] };
+  if (items.some((item) => item.dated)) return { ...untouched, reasons: [datesUnclear()] };
   const total = items.reduce((sum, item) => sum + item.revenue, roundingUnits);
   const discount = discountUnits(event, total, decimals);
   if (discount === undefined) return { ...untouched, reasons: [tooPrecise(event)] };
@@ -83,12 +84,29 @@ function held(event: DealWon, disagree: boolean): HoldReason {
   };
 }
 
+/** Tax that changes an amount: inside the price, or owed on top of it. */
+function isTaxPosted(line: DealLine, { exclusiveTax }: MappingSettings): boolean {
+  if (new Exact(line.tax).isZero()) return false;
+  return line.taxMethod === 'inclusive' || (line.taxMethod === 'exclusive' && exclusiveTax.policy === 'liability');
+}
+
 function taxUnclear(): HoldReason {
   return {
     kind: 'validation',
-    cause: 'validation:deal-discount:inclusive-tax',
-    message: 'The deal has a discount outside its lines, whose prices include tax: how much of it is tax is not known',
+    cause: 'validation:deal-discount:tax',
+    message: 'The deal has a discount outside its lines, which are taxed: how much of it is tax is not known',
     remedy: 'Move the discount to the lines in Pipedrive, or enter the prices without tax',
+    field: 'discounts',
+  };
+}
+
+function datesUnclear(): HoldReason {
+  return {
+    kind: 'validation',
+    cause: 'validation:deal-discount:billing-dates',
+    message:
+      'The deal has a discount outside its lines, some of which are posted per billing date: which period it lowers is not known',
+    remedy: 'Move the discount to the lines in Pipedrive, or choose another recurring policy in their rule',
     field: 'discounts',
   };
 }

@@ -32,12 +32,9 @@ export function desiredEntries(
   const decimals = Math.min(currencyDecimals(event.currency), settings.ledgerDecimals);
   const subjects = postingSubjects(event, settings);
   const { ruled, reasons: unruled } = withRules(subjects.subjects, context.rules);
-  const amounts = postingItems(event, ruled, settings, decimals);
+  const amounts = postingItems(event, ruled, context, decimals);
   const assembly = new EntryAssembly(context, partiesOf(event, context, parties), decimals);
-  amounts.items.forEach((item, index) => {
-    // What rounding left over goes out once, with the last line.
-    assembly.add(item, amounts.contraAccount, index === amounts.items.length - 1 ? amounts.roundingUnits : 0n);
-  });
+  for (const item of amounts.items) assembly.add(item, amounts.contraAccount);
   const reasons = distinctReasons([
     ...subjects.reasons,
     ...unruled,
@@ -49,7 +46,9 @@ export function desiredEntries(
     ...assembly.reasons,
   ]);
   if (reasons.length > 0) return { kind: 'held', reasons };
-  return { kind: 'entries', entries: assembly.entries(), excluded: [...subjects.excluded, ...amounts.excluded] };
+  const excluded = [...subjects.excluded, ...amounts.excluded];
+  const { dueOn } = amounts;
+  return { kind: 'entries', entries: assembly.entries(), excluded, ...(dueOn === null ? {} : { dueOn }) };
 }
 
 function isReverted(event: DealWon | DealReverted): event is DealReverted {
@@ -72,7 +71,7 @@ function withRules(
 }
 
 function distinctRules(ruled: readonly RuledSubject[]): MappingRule[] {
-  return [...new Map(ruled.map(({ rule }) => [rule.id, rule])).values()];
+  return [...new Map(ruled.map(({ rule }) => [`${rule.id}:${rule.version}`, rule])).values()];
 }
 
 function partiesOf(event: DealWon, context: MappingContext, parties: PartyIds): PartyIds {

@@ -36,8 +36,11 @@ export interface DesiredEntry {
   readonly journal: string;
   /** The entity whose session writes it; null at top level. */
   readonly entity: string | null;
+  /** The entity that an entry across entities starts from; absent where all lines lie in one. */
+  readonly baseEntity?: string;
   /** Calendar date the ledger shows; differs from the bookkeeping date only by the period policy. */
   readonly postingDate: string;
+  /** Won (or stage) date in the company's zone; the billing date where a rule posts per billing date. */
   readonly bookkeepingDate: string;
   readonly currency: string;
   /** Present where the currency is not the entity's base currency. */

@@ -14,5 +14,7 @@ export type DesiredOutcome =
       /** Empty after a reversion, or where every line is excluded. */
       readonly entries: readonly DesiredEntry[];
       readonly excluded: readonly ExcludedLine[];
+      /** The next billing date, when there will be more to post; absent where nothing is waiting for its date. */
+      readonly dueOn?: string;
     }
   | { readonly kind: 'held'; readonly reasons: readonly HoldReason[] };

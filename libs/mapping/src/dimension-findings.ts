@@ -73,6 +73,51 @@ export function missingDimensions(account: AccountRecord, dimensions: EntryDimen
     });
 }
 
+/** Values that the account is not open for. */
+export function restrictedDimensions(account: AccountRecord, dimensions: EntryDimensions): HoldReason[] {
+  return notAmong(account.restricted, dimensions).map(([dimension, value, allowed]) => ({
+    kind: 'validation',
+    cause: `validation:account:${account.number}:restricts:${dimension}:${value}`,
+    message: `Account ${account.number} does not take ${dimension} "${value}"`,
+    remedy: `Choose one of ${shown(allowed)}, or an account without this restriction`,
+    field: dimension,
+    value,
+  }));
+}
+
+/** Values that do not go together, such as a customer and a location it does not belong to. */
+export function restrictionFindings(dimensions: EntryDimensions, reference: ReferenceData): HoldReason[] {
+  return standardDimensions.flatMap((owner) => {
+    const id = dimensions[owner];
+    const record = id === undefined ? undefined : tables[owner](reference).get(id);
+    return notAmong(record?.restrictedTo, dimensions).map(([dimension, value, allowed]) => ({
+      kind: 'validation' as const,
+      cause: `validation:${owner}:${id}:restricts:${dimension}:${value}`,
+      message: `${owner} "${id}" does not go together with ${dimension} "${value}"`,
+      remedy: `Choose one of ${shown(allowed)}, or lift the restriction of ${owner} "${id}" in Intacct`,
+      field: dimension,
+      value,
+    }));
+  });
+}
+
+type Restrictions = AccountRecord['restricted'];
+
+function notAmong(
+  restrictions: Restrictions,
+  dimensions: EntryDimensions,
+): [dimension: RequiredDimension, value: string, allowed: readonly string[]][] {
+  return Object.entries(restrictions ?? {}).flatMap(([dimension, allowed = []]) => {
+    const value = valueOf(dimensions, dimension as RequiredDimension);
+    return value === undefined || allowed.includes(value) ? [] : [[dimension as RequiredDimension, value, allowed]];
+  });
+}
+
+/** The first few: some restrictions name hundreds. */
+function shown(allowed: readonly string[]): string {
+  return allowed.slice(0, 5).join(', ') + (allowed.length > 5 ? ', …' : '');
+}
+
 function valueOf(dimensions: EntryDimensions, dimension: RequiredDimension): string | undefined {
   if (dimension.startsWith('gldim:')) return dimensions.userDefined?.[dimension.slice('gldim:'.length)];
   return dimensions[dimension as StandardDimension];

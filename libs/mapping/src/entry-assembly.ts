@@ -1,25 +1,32 @@
 import { findAccount } from './account-lookup.js';
-import { accountFindings } from './account-findings.js';
+import { accountFindings, type AccountUse } from './account-findings.js';
 import type { AccountReference, DesiredEntry, EntryDimensions, EntryLine, PartyIds } from './desired-entry.js';
-import { missingDimensions } from './dimension-findings.js';
+import { missingDimensions, restrictedDimensions } from './dimension-findings.js';
+import { type EntryPlace, entryPlace } from './entry-place.js';
 import { fromUnits, ledgerAmount } from './exact-amount.js';
 import { exchangeRateFor } from './exchange-rate.js';
 import type { HoldReason } from './hold-reason.js';
-import { entityOf, lineDimensions } from './line-dimensions.js';
+import { lineDimensions } from './line-dimensions.js';
 import type { MappingContext } from './mapping-context.js';
 import { postingDateFor } from './posting-date.js';
 import type { PostingItem } from './posting-item.js';
 import { entityFindings } from './rule-findings.js';
+import { mostCharacters } from './text-lengths.js';
 import { renderTemplate } from './text-template.js';
 import { resolveValue } from './value-source.js';
 
 /** An entry in the making: what the lines share, which is also what keeps two entries of a deal apart. */
-export type EntryDraft = Omit<DesiredEntry, 'lines' | 'title'> & {
-  readonly lines: EntryLine[];
-  readonly title: string;
-};
+type EntryDraft = Omit<DesiredEntry, 'lines'> & { readonly lines: EntryLine[] };
 
-/** Turns whole amounts into balanced entries, one per journal, entity, date, state and rate; collects every finding on the way. */
+/** Units above zero are a credit. */
+interface Share {
+  readonly account: AccountReference;
+  readonly use: AccountUse;
+  readonly units: bigint;
+  readonly dimensions: EntryDimensions;
+}
+
+/** Turns whole amounts into balanced entries, one per journal, place, date, state and rate; collects every finding on the way. */
 export class EntryAssembly {
   readonly reasons: HoldReason[] = [];
   private readonly drafts = new Map<string, EntryDraft>();
@@ -35,32 +42,40 @@ export class EntryAssembly {
   }
 
   /** One item becomes lines that balance among themselves, so any grouping of items balances too. */
-  add(item: PostingItem, contraAccount: AccountReference | null, roundingUnits: bigint): void {
+  add(item: PostingItem, contraAccount: AccountReference | null): void {
     const entity = this.entityFor(item);
     if (entity === undefined) return;
     const scope = { entity, parties: this.parties, reference: this.context.reference };
     const revenue = lineDimensions(item, 'revenue', scope);
     const offset = lineDimensions(item, 'offset', scope);
-    this.reasons.push(...revenue.reasons, ...offset.reasons);
-    const books = entity ?? this.bookOf(revenue.dimensions, offset.dimensions);
-    const draft = this.draftFor(item, entity, books);
-    const { result } = item.rule;
-    const { rounding } = this.context.settings;
-    // The offset comes first: an entry is read debits before credits.
-    const credits: [AccountReference | undefined, bigint, EntryDimensions][] = [
-      [result.offsetAccount, -(item.revenue - item.contra + roundingUnits), offset.dimensions],
-      [result.revenueAccount, item.revenue, revenue.dimensions],
-      [contraAccount ?? undefined, -item.contra, revenue.dimensions],
-      [rounding?.account, roundingUnits, revenue.dimensions],
-    ];
-    const lines = credits.flatMap(([account, units, dimensions]) =>
-      account === undefined || units === 0n ? [] : this.lineOf(item, account, units, dimensions),
-    );
-    if (contraAccount !== null)
-      this.reasons.push(...accountFindings(contraAccount, 'contra', result.treatment, this.context.reference));
-    if (rounding !== null && roundingUnits !== 0n)
-      this.reasons.push(...accountFindings(rounding.account, 'rounding', result.treatment, this.context.reference));
+    const sides = { revenue: revenue.dimensions, offset: offset.dimensions };
+    const place = entryPlace(item.rule, entity, sides, this.context);
+    this.reasons.push(...revenue.reasons, ...offset.reasons, ...place.reasons);
+    const draft = this.draftFor(item, place);
+    const lines = this.sharesOf(item, contraAccount, sides).flatMap((share) => this.lineOf(item, share));
     draft?.lines.push(...lines);
+  }
+
+  /** The offset comes first: an entry is read debits before credits. Everything else adds up to it. */
+  private sharesOf(
+    item: PostingItem,
+    contraAccount: AccountReference | null,
+    { revenue, offset }: { revenue: EntryDimensions; offset: EntryDimensions },
+  ): Share[] {
+    const { result } = item.rule;
+    const { rounding, exclusiveTax } = this.context.settings;
+    const shares: Share[] = [
+      { account: result.revenueAccount, use: 'revenue', units: item.revenue, dimensions: revenue },
+    ];
+    if (contraAccount !== null)
+      shares.push({ account: contraAccount, use: 'contra', units: -item.contra, dimensions: revenue });
+    if (exclusiveTax.policy === 'liability')
+      shares.push({ account: exclusiveTax.account, use: 'tax', units: item.tax, dimensions: offset });
+    if (rounding !== null)
+      shares.push({ account: rounding.account, use: 'rounding', units: item.rounding, dimensions: revenue });
+    const sum = shares.reduce((total, { units }) => total + units, 0n);
+    const all: Share[] = [{ account: result.offsetAccount, use: 'offset', units: -sum, dimensions: offset }, ...shares];
+    return all.filter(({ units }) => units !== 0n);
   }
 
   private entityFor(item: PostingItem): string | null | undefined {
@@ -74,45 +89,41 @@ export class EntryAssembly {
     return resolved.value;
   }
 
-  /** At top level the lines' locations say whose books are written. */
-  private bookOf(revenue: EntryDimensions, offset: EntryDimensions): string | null {
-    const { reference } = this.context;
-    const homes = [revenue.location, offset.location].map((l) => (l === undefined ? null : entityOf(l, reference)));
-    if (homes[0] !== homes[1])
-      this.reasons.push({
-        kind: 'validation',
-        cause: `validation:entity:two:${homes.map((home) => home ?? '-').join(':')}`,
-        message: `Revenue and offset lie in different entities (${homes.map((home) => home ?? 'none').join(', ')})`,
-        remedy: 'Every entry balances inside one entity: choose locations of the same entity',
-        field: 'location',
-      });
-    return homes[0] ?? null;
-  }
-
-  private draftFor(item: PostingItem, entity: string | null, books: string | null): EntryDraft | undefined {
-    const { settings } = this.context;
+  private draftFor(item: PostingItem, place: EntryPlace): EntryDraft | undefined {
+    const { settings, reference } = this.context;
     const { event } = item.subject;
-    const date = postingDateFor(event.bookkeepingDate, books, this.context);
+    const { currency } = event;
+    const date = postingDateFor(item.date, place.books, this.context);
     if ('reason' in date) return void this.reasons.push(date.reason);
-    const rate = exchangeRateFor(item.rule, event, books, date.date, this.context);
+    const [books = null] = place.books;
+    const dates = { bookkeepingDate: item.date, postingDate: date.date };
+    const rate = exchangeRateFor(item.rule, { currency, ...dates }, books, this.context);
     if ('reason' in rate) return void this.reasons.push(rate.reason);
     const state = item.rule.result.state ?? settings.defaultState;
-    const scope = entity ?? (books === null ? 'top' : `top:${books}`);
-    const extra = rate.rate === undefined ? [] : [`${rate.rate.type}@${rate.rate.date}`];
     const { journal } = item.rule.result;
-    const key = [journal, scope, date.date, ...(state === 'Draft' ? ['draft'] : []), ...extra].join('|');
+    const key = [
+      journal,
+      scopeOf(place),
+      date.date,
+      ...(state === 'Draft' ? ['draft'] : []),
+      ...(rate.rate === undefined ? [] : [`${rate.rate.type}@${rate.rate.date}`]),
+      // A period keeps its entry, whatever date it is moved to and whatever comes later.
+      ...(item.dated ? [`billed ${item.date}`] : []),
+    ].join('|');
     const known = this.drafts.get(key);
     if (known !== undefined) return known;
     const template = item.rule.result.titleTemplate ?? settings.titleTemplate;
     const draft: EntryDraft = {
       key,
       journal,
-      entity,
-      postingDate: date.date,
-      bookkeepingDate: event.bookkeepingDate,
-      currency: event.currency,
+      entity: place.session,
+      ...(place.books.length > 1 && books !== null ? { baseEntity: books } : {}),
+      ...dates,
+      currency,
       ...(rate.rate === undefined ? {} : { exchangeRate: rate.rate }),
-      title: renderTemplate(template, item.subject, settings.maxTitleLength),
+      // The ledger refuses an entry without a title.
+      title:
+        renderTemplate(template, item.subject, mostCharacters('title', settings, reference)) || `Deal ${event.dealId}`,
       state,
       lines: [],
     };
@@ -120,27 +131,33 @@ export class EntryAssembly {
     return draft;
   }
 
-  /** `units` above zero are a credit; the ledger takes positive amounts only, so a negative one is a debit. */
-  private lineOf(
-    item: PostingItem,
-    account: AccountReference,
-    units: bigint,
-    dimensions: EntryDimensions,
-  ): EntryLine[] {
+  /** The ledger takes positive amounts only, so a negative credit is a debit. */
+  private lineOf(item: PostingItem, { account, use, units, dimensions }: Share): EntryLine[] {
     const { reference, settings } = this.context;
+    const { result } = item.rule;
+    // Those of the rule are looked at with the rule, once.
+    if (use !== 'revenue' && use !== 'offset')
+      this.reasons.push(...accountFindings(account, use, result.treatment, reference));
     const record = findAccount(reference, account);
     if (record === undefined) return [];
-    this.reasons.push(...missingDimensions(record, dimensions));
-    const template = item.rule.result.memoTemplate ?? settings.memoTemplate;
+    this.reasons.push(...missingDimensions(record, dimensions), ...restrictedDimensions(record, dimensions));
+    const template = result.memoTemplate ?? settings.memoTemplate;
     return [
       {
         side: units > 0n ? 'credit' : 'debit',
         account: { number: record.number, recordNo: record.recordNo },
         amount: ledgerAmount(fromUnits(units, this.decimals), settings.ledgerDecimals),
         dimensions,
-        memo: renderTemplate(template, item.subject, settings.maxMemoLength),
+        memo: renderTemplate(template, item.subject, mostCharacters('memo', settings, reference)),
         source: { lineId: item.subject.lineId, ruleId: item.rule.id, ruleVersion: item.rule.version },
       },
     ];
   }
+}
+
+/** At top level the lines' locations say whose books are written. */
+function scopeOf({ session, books }: EntryPlace): string {
+  if (session !== null) return session;
+  const named = books.map((entity) => entity ?? '-').join('>');
+  return named === '-' ? 'top' : `top:${named}`;
 }

@@ -4,6 +4,7 @@ import { currencyDecimals } from './currency-decimals.js';
 import type { HoldReason } from './hold-reason.js';
 import type { MappingContext } from './mapping-context.js';
 import type { MappingRule } from './mapping-rule.js';
+import type { ReferenceData } from './reference-data.js';
 
 export type ExchangeRate =
   { readonly rate?: { readonly type: string; readonly date: string } } | { readonly reason: HoldReason };
@@ -11,18 +12,18 @@ export type ExchangeRate =
 /** The rate type and date to send with a foreign amount; always explicit, for the ledger's defaults differ by company. */
 export function exchangeRateFor(
   rule: MappingRule,
-  event: DealWon,
+  { currency, bookkeepingDate, postingDate }: { currency: string; bookkeepingDate: string; postingDate: string },
   books: string | null,
-  postingDate: string,
   context: MappingContext,
 ): ExchangeRate {
   const base = baseCurrencyOf(books, context);
   if (base === null) return { reason: unknownBase(books) };
-  if (base === event.currency) return {};
+  if (base === currency) return {};
   const { exchangeRates } = context.settings;
   const chosen = rule.result.exchangeRate ?? (books === null ? undefined : exchangeRates[books]) ?? exchangeRates['*'];
-  if (chosen === undefined) return { reason: noRate(event.currency, base) };
-  return { rate: { type: chosen.type, date: chosen.dateBasis === 'won' ? event.bookkeepingDate : postingDate } };
+  if (chosen === undefined) return { reason: noRate(currency, base) };
+  if (!isKnownRateType(chosen.type, context.reference)) return { reason: unknownRateType(chosen.type) };
+  return { rate: { type: chosen.type, date: chosen.dateBasis === 'won' ? bookkeepingDate : postingDate } };
 }
 
 /** Whether the currency can be posted at all, and exactly. */
@@ -55,7 +56,30 @@ export function currencyFindings(event: DealWon, context: MappingContext): HoldR
   return findings;
 }
 
-function baseCurrencyOf(books: string | null, { reference, settings }: MappingContext): string | null {
+/** Delivered with the ledger; its own list of rate types does not name it. */
+const DELIVERED_RATE_TYPE = 'Intacct Daily Rate';
+
+function isKnownRateType(type: string, { exchangeRateTypes }: ReferenceData): boolean {
+  return type === DELIVERED_RATE_TYPE || exchangeRateTypes.size === 0 || exchangeRateTypes.has(type);
+}
+
+/** A rate type that a rule or a setting names and the ledger does not have. */
+export function rateTypeFindings(type: string | undefined, reference: ReferenceData): HoldReason[] {
+  return type === undefined || isKnownRateType(type, reference) ? [] : [unknownRateType(type)];
+}
+
+function unknownRateType(type: string): HoldReason {
+  return {
+    kind: 'currency',
+    cause: `currency:rate-type:${type}`,
+    message: `Exchange-rate type "${type}" does not exist in Intacct`,
+    remedy: 'Choose an exchange-rate type that exists in Intacct, in the rule or the settings',
+    field: 'exchangeRate',
+    value: type,
+  };
+}
+
+export function baseCurrencyOf(books: string | null, { reference, settings }: MappingContext): string | null {
   const own = books === null ? null : (reference.entities.get(books)?.currency ?? null);
   return own ?? settings.baseCurrency ?? reference.baseCurrency;
 }

@@ -1,12 +1,30 @@
 import type { DealLine } from '@app/contracts';
 import { Decimal } from 'decimal.js';
 
+import { billingDates } from './billing-dates.js';
 import { Exact } from './exact-amount.js';
 import type { HoldReason } from './hold-reason.js';
-import type { MappingSettings } from './mapping-context.js';
+import { currencyReasons, recurringReasons } from './line-reasons.js';
+import type { MappingContext } from './mapping-context.js';
 import type { MappingRule } from './mapping-rule.js';
 
-export type LineAmount = { readonly net: Decimal } | { readonly excluded: string } | { readonly reason: HoldReason };
+/** What a line posts on one date: net of tax, and the tax on top of it that goes to a liability account. */
+export interface LineShare {
+  readonly net: Decimal;
+  readonly tax: Decimal;
+  readonly date: string;
+}
+
+export type LineAmount =
+  | {
+      readonly shares: readonly LineShare[];
+      /** The shares are periods, each on its billing date. */
+      readonly dated: boolean;
+      /** The next billing date that has not come yet. */
+      readonly dueOn: string | null;
+    }
+  | { readonly excluded: string }
+  | { readonly reason: HoldReason };
 
 /** Quantity times price less the line's discount, before any tax question; exact. */
 export function afterLineDiscount(line: DealLine): Decimal {
@@ -16,82 +34,73 @@ export function afterLineDiscount(line: DealLine): Decimal {
 }
 
 /**
- * What a line posts under its rule: net of tax, one period or the whole term of a recurring line as the rule says.
- * Tax on top of the price is dropped; tax inside it is taken out.
+ * What a line posts under its rule: net of tax; one period, the whole term, or each period on its date, as the rule says of a recurring
+ * line. Tax on top of the price is dropped or owed; tax inside it is taken out.
  */
-export function lineAmount(line: DealLine, rule: MappingRule, settings: MappingSettings, decimals: number): LineAmount {
-  const discounted = afterLineDiscount(line);
-  const net = withoutInclusiveTax(line, discounted, settings, decimals);
-  if (!('net' in net) || line.billingFrequency === 'one-time') return net;
-  return recurringAmount(line, net.net, rule);
-}
-
-function withoutInclusiveTax(
+export function lineAmount(
   line: DealLine,
-  amount: Decimal,
-  settings: MappingSettings,
-  decimals: number,
-): { net: Decimal } | { reason: HoldReason } {
+  rule: MappingRule,
+  { settings, today }: Pick<MappingContext, 'settings' | 'today'>,
+  { decimals, date }: { decimals: number; date: string },
+): LineAmount {
+  const allowed = { decimals, halfUp: settings.inclusiveTax === 'half-up' };
+  const net = withoutInclusiveTax(line, afterLineDiscount(line), allowed);
+  if ('reason' in net) return net;
+  const tax = settings.exclusiveTax.policy === 'liability' ? exclusiveTax(line, net.amount, allowed) : nothing;
+  if ('reason' in tax) return tax;
+  const share = { net: net.amount, tax: tax.amount, date };
+  if (line.billingFrequency === 'one-time') return { shares: [share], dated: false, dueOn: null };
+  return recurringAmount(line, share, rule, today);
+}
+
+type Part = { readonly amount: Decimal } | { readonly reason: HoldReason };
+interface Precision {
+  readonly decimals: number;
+  readonly halfUp: boolean;
+}
+
+const nothing: Part = { amount: new Exact(0) };
+
+function withoutInclusiveTax(line: DealLine, amount: Decimal, { decimals, halfUp }: Precision): Part {
   const tax = new Exact(line.tax);
-  if (line.taxMethod !== 'inclusive' || tax.isZero()) return { net: amount };
+  if (line.taxMethod !== 'inclusive' || tax.isZero()) return { amount };
+  if (tax.isNegative()) return { reason: currencyReasons.negativeTax(line) };
   const whole = tax.plus(100);
-  if (tax.isNegative()) return { reason: negativeTax(line) };
   const net = amount.times(100).div(whole).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP);
-  if (net.times(whole).eq(amount.times(100))) return { net };
-  if (settings.inclusiveTax === 'half-up') {
-    const taxAmount = amount.times(tax).div(whole).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP);
-    return { net: amount.minus(taxAmount) };
+  if (net.times(whole).eq(amount.times(100))) return { amount: net };
+  if (!halfUp) return { reason: currencyReasons.inclusiveTax(line, amount) };
+  const taxAmount = amount.times(tax).div(whole).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP);
+  return { amount: amount.minus(taxAmount) };
+}
+
+function exclusiveTax(line: DealLine, net: Decimal, { decimals, halfUp }: Precision): Part {
+  const rate = new Exact(line.tax);
+  if (line.taxMethod !== 'exclusive' || rate.isZero()) return nothing;
+  if (rate.isNegative()) return { reason: currencyReasons.negativeTax(line) };
+  const exact = net.times(rate).times('0.01');
+  const amount = exact.toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP);
+  return amount.eq(exact) || halfUp ? { amount } : { reason: currencyReasons.exclusiveTax(line, exact) };
+}
+
+function recurringAmount(line: DealLine, onePeriod: LineShare, rule: MappingRule, today: string): LineAmount {
+  const undated = (share: LineShare): LineAmount => ({ shares: [share], dated: false, dueOn: null });
+  switch (rule.result.recurring) {
+    case undefined:
+      return { reason: recurringReasons.withoutPolicy(line, rule) };
+    case 'exclude':
+      return { excluded: `recurring (${line.billingFrequency}): rule "${rule.name}" excludes it` };
+    case 'first-period':
+      return undated(onePeriod);
+    case 'whole-term': {
+      const { billingCycles } = line;
+      if (billingCycles == null) return { reason: recurringReasons.endless(line, rule) };
+      const { net, tax, date } = onePeriod;
+      return undated({ net: net.times(billingCycles), tax: tax.times(billingCycles), date });
+    }
+    case 'per-billing-date': {
+      const dates = billingDates(line, today);
+      if (dates === undefined) return { reason: recurringReasons.noDates(line, rule) };
+      return { shares: dates.due.map((date) => ({ ...onePeriod, date })), dated: true, dueOn: dates.next };
+    }
   }
-  return {
-    reason: {
-      kind: 'currency',
-      cause: `currency:inclusive-tax:${line.currency}`,
-      message: `The tax of ${line.tax} % inside ${amount.toFixed()} ${line.currency} is not a whole amount`,
-      remedy: 'Allow rounding of inclusive tax in the settings, or enter the price without tax in Pipedrive',
-      field: `line ${line.lineId} tax`,
-      value: line.tax,
-    },
-  };
-}
-
-function negativeTax(line: DealLine): HoldReason {
-  return {
-    kind: 'validation',
-    cause: 'validation:tax:negative',
-    message: `Line ${line.lineId} has a negative tax of ${line.tax} %`,
-    remedy: 'Correct the tax of the line in Pipedrive',
-    field: `line ${line.lineId} tax`,
-    value: line.tax,
-  };
-}
-
-function recurringAmount(line: DealLine, onePeriod: Decimal, rule: MappingRule): LineAmount {
-  const policy = rule.result.recurring;
-  if (policy === undefined) return { reason: withoutPolicy(line, rule) };
-  if (policy === 'exclude')
-    return { excluded: `recurring (${line.billingFrequency}): rule "${rule.name}" excludes it` };
-  if (policy === 'first-period') return { net: onePeriod };
-  if (line.billingCycles == null) return { reason: endless(line, rule) };
-  return { net: onePeriod.times(line.billingCycles) };
-}
-
-function endless(line: DealLine, rule: MappingRule): HoldReason {
-  return {
-    kind: 'validation',
-    cause: `validation:recurring:endless:${rule.id}`,
-    message: `Line ${line.lineId} recurs without an end, so its whole term has no amount`,
-    remedy: `Give the line a number of cycles in Pipedrive, or let rule "${rule.name}" post the first period`,
-    field: `line ${line.lineId} billingCycles`,
-  };
-}
-
-function withoutPolicy(line: DealLine, rule: MappingRule): HoldReason {
-  return {
-    kind: 'validation',
-    cause: `validation:recurring:policy:${rule.id}`,
-    message: `Line ${line.lineId} is billed ${line.billingFrequency}, and rule "${rule.name}" says nothing about that`,
-    remedy: `Choose a recurring policy in rule "${rule.name}": exclude, first-period or whole-term`,
-    field: `line ${line.lineId} billingFrequency`,
-    value: line.billingFrequency,
-  };
 }

@@ -1,5 +1,5 @@
 import type { EntryDimensions, PartyIds } from './desired-entry.js';
-import { dimensionFindings, standardDimensions } from './dimension-findings.js';
+import { dimensionFindings, restrictionFindings, standardDimensions } from './dimension-findings.js';
 import type { HoldReason } from './hold-reason.js';
 import type { DimensionRules, MappingRule, PartyValueSource } from './mapping-rule.js';
 import type { PostingItem } from './posting-item.js';
@@ -18,12 +18,14 @@ export function lineDimensions(
   side: 'revenue' | 'offset',
   scope: { entity: string | null; parties: PartyIds; reference: ReferenceData },
 ): LineDimensions {
-  const { dimensions, offsetDimensions } = item.rule.result;
+  const { dimensions, offsetDimensions, acrossEntities = false } = item.rule.result;
   const rules: DimensionRules = side === 'offset' ? { ...dimensions, ...offsetDimensions } : dimensions;
   const collected = new DimensionCollector(item, scope.parties, scope.reference);
   for (const dimension of standardDimensions) collected.take(dimension, rules[dimension]);
-  for (const [name, source] of Object.entries(rules.userDefined ?? {})) collected.takeUserDefined(name, source);
-  collected.locate(scope.entity);
+  const own = { ...dimensions.userDefined, ...(side === 'offset' ? offsetDimensions?.userDefined : {}) };
+  for (const [name, source] of Object.entries(own)) collected.takeUserDefined(name, source);
+  collected.locate(scope.entity, acrossEntities);
+  collected.reasons.push(...restrictionFindings(collected.dimensions, scope.reference));
   return collected;
 }
 
@@ -61,13 +63,15 @@ class DimensionCollector implements LineDimensions {
   }
 
   /** A company with entities wants a location on every line, and the line must stay inside the entry's entity. */
-  locate(entity: string | null): void {
+  locate(entity: string | null, acrossEntities: boolean): void {
     if (this.reference.entities.size === 0) return;
     this.dimensions.location ??= entity ?? undefined;
     const { location } = this.dimensions;
     if (location === undefined) return void this.reasons.push(locationMissing(this.rule));
     const home = entityOf(location, this.reference);
-    if (entity !== null && home !== null && home !== entity) this.reasons.push(locationOutside(location, home, entity));
+    const known = home !== null || this.reference.locations.has(location);
+    if (entity !== null && known && home !== entity && !acrossEntities)
+      this.reasons.push(locationOutside(location, home, entity));
   }
 
   private takeParty(dimension: string, required: boolean): void {
@@ -94,12 +98,12 @@ function locationMissing(rule: MappingRule): HoldReason {
   };
 }
 
-function locationOutside(location: string, home: string, entity: string): HoldReason {
+function locationOutside(location: string, home: string | null, entity: string): HoldReason {
   return {
     kind: 'validation',
     cause: `validation:location:${location}:outside:${entity}`,
-    message: `Location "${location}" belongs to entity ${home}, the entry to ${entity}`,
-    remedy: 'Every entry balances inside one entity: choose a location of the same entity',
+    message: `Location "${location}" belongs to ${home === null ? 'no entity' : `entity ${home}`}, the entry to ${entity}`,
+    remedy: 'Every entry balances inside one entity: choose a location of it, or let the rule go across entities',
     field: 'location',
     value: location,
   };

@@ -6,6 +6,10 @@ export const periodPolicies = ['hold', 'next-open', 'first-of-current'] as const
 /** What happens to a deal whose bookkeeping date is closed. */
 export type PeriodPolicy = (typeof periodPolicies)[number];
 
+/** What becomes of tax on top of the price: left out, or owed to a named liability account. */
+export type ExclusiveTaxPolicy =
+  { readonly policy: 'drop' } | { readonly policy: 'liability'; readonly account: AccountReference };
+
 /** What to post when the lines do not add up to the deal's value. */
 export type LinesMismatchPolicy = 'hold' | 'lines' | 'value';
 
@@ -27,7 +31,8 @@ export interface MappingSettings {
   readonly dealDiscount: DealDiscountPolicy;
   /** Where amounts with more decimals than the currency may be rounded, and the most that may go there; null holds them. */
   readonly rounding: { readonly account: AccountReference; readonly cap: string } | null;
-  /** Whether the tax inside a price may be rounded half up to the currency's unit; `hold` accepts exact ones only. */
+  readonly exclusiveTax: ExclusiveTaxPolicy;
+  /** Whether tax may be rounded half up to the currency's unit; `hold` accepts exact amounts only. Named for the tax inside a price. */
   readonly inclusiveTax: 'hold' | 'half-up';
   readonly linesMismatch: LinesMismatchPolicy;
   /** For deals without an organization; null holds them. */
@@ -62,6 +67,7 @@ export const defaultMappingSettings: MappingSettings = {
   baseCurrency: null,
   dealDiscount: { policy: 'hold' },
   rounding: null,
+  exclusiveTax: { policy: 'drop' },
   inclusiveTax: 'hold',
   linesMismatch: 'hold',
   defaultParty: null,

@@ -57,9 +57,16 @@ export interface ExchangeRateRule {
   readonly dateBasis: DateBasis;
 }
 
-export const recurringPolicies = ['exclude', 'first-period', 'whole-term'] as const;
-/** What a recurring line or an instalment plan posts. `whole-term` needs the treatment `deferred` and a known end. */
+export const recurringPolicies = ['exclude', 'first-period', 'whole-term', 'per-billing-date'] as const;
+/**
+ * What a recurring line or an instalment plan posts. `whole-term` needs the treatment `deferred` and a known end; `per-billing-date`
+ * posts each period when its date has come.
+ */
 export type RecurringPolicy = (typeof recurringPolicies)[number];
+
+export const journalOddities = ['statistical', 'gaap', 'tax', 'user-book', 'no-direct-posting'] as const;
+/** What makes a journal unfit for revenue of deals, unless a rule names it: then somebody has chosen it on purpose. */
+export type JournalOddity = (typeof journalOddities)[number];
 
 /** What a discount on the whole deal becomes. */
 export type DealDiscountPolicy =
@@ -69,6 +76,8 @@ export type DealDiscountPolicy =
 
 export interface RuleResult {
   readonly journal: string;
+  /** Oddities of the journal that are accepted on purpose. */
+  readonly acceptJournal?: readonly JournalOddity[];
   readonly treatment: Treatment;
   readonly revenueAccount: AccountReference;
   readonly offsetAccount: AccountReference;
@@ -77,6 +86,8 @@ export interface RuleResult {
   readonly offsetDimensions?: DimensionRules;
   /** Null: the default entity of the settings, else top level. */
   readonly entity?: ValueSource | null;
+  /** The two sides may lie in different entities, where both have inter-entity accounts; the entry is then written at top level. */
+  readonly acrossEntities?: boolean;
   /** Placeholders in braces, such as `{dealTitle}`; see `renderTemplate`. */
   readonly titleTemplate?: string;
   readonly memoTemplate?: string;

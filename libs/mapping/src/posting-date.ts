@@ -3,29 +3,31 @@ import type { MappingContext, PeriodPolicy } from './mapping-context.js';
 
 export type PostingDate = { readonly date: string } | { readonly reason: HoldReason };
 
+interface ClosedBooks {
+  readonly entity: string | null;
+  readonly through: string;
+}
+
 /**
- * The date the ledger will show. A date before the entity's first open date, or locked, or frozen by us, is closed;
- * the entity's period policy says what follows, and the default is to hold.
+ * The date the ledger will show. A date before the first open date of an entity, or locked, or frozen by us, is closed; the period policy
+ * of the closed entities says what follows: where there is none, or not the same, the deal is held. `null` is the company as a whole.
  */
-export function postingDateFor(bookkeepingDate: string, entity: string | null, context: MappingContext): PostingDate {
-  const closedThrough = closedThroughOf(entity, context);
-  if (closedThrough === null || bookkeepingDate > closedThrough) return { date: bookkeepingDate };
-  const policy: PeriodPolicy =
-    (entity === null ? undefined : context.settings.entityPeriodPolicies[entity]) ?? context.settings.periodPolicy;
-  if (policy === 'next-open') return { date: addDays(closedThrough, 1) };
-  const firstOfCurrent = `${context.today.slice(0, 8)}01`;
-  if (policy === 'first-of-current' && firstOfCurrent > closedThrough) return { date: firstOfCurrent };
-  const where = entity === null ? 'the company' : `entity ${entity}`;
-  return {
-    reason: {
-      kind: 'period',
-      cause: `period:${entity ?? '*'}:${closedThrough}`,
-      message: `The books of ${where} are closed to ${closedThrough}; the deal is dated ${bookkeepingDate}`,
-      remedy: `Open the period in Intacct, move the freeze date, or choose another period policy for ${where}`,
-      field: 'bookkeepingDate',
-      value: bookkeepingDate,
-    },
-  };
+export function postingDateFor(
+  bookkeepingDate: string,
+  entities: readonly (string | null)[],
+  context: MappingContext,
+): PostingDate {
+  const closed = entities.flatMap((entity): ClosedBooks[] => {
+    const through = closedThroughOf(entity, context);
+    return through === null || bookkeepingDate > through ? [] : [{ entity, through }];
+  });
+  const last = closed.toSorted((a, b) => (a.through < b.through ? 1 : -1)).at(0);
+  if (last === undefined) return { date: bookkeepingDate };
+  const policies = new Set(closed.map(({ entity }) => policyOf(entity, context)));
+  const [policy] = policies.size === 1 ? policies : ['hold' as const];
+  const moved = policy === 'hold' ? null : movedDate(policy === 'next-open', last, context.today);
+  const isOpen = (date: string): boolean => entities.every((entity) => date > (closedThroughOf(entity, context) ?? ''));
+  return moved !== null && isOpen(moved) ? { date: moved } : { reason: closedReason(bookkeepingDate, last) };
 }
 
 /** Last closed date, or null where nothing is closed. */
@@ -39,6 +41,26 @@ export function closedThroughOf(entity: string | null, context: MappingContext):
     entity === null ? null : (freezeDates[entity] ?? null),
   ].filter((date) => date !== null);
   return candidates.toSorted().at(-1) ?? null;
+}
+
+function policyOf(entity: string | null, { settings }: MappingContext): PeriodPolicy {
+  return (entity === null ? undefined : settings.entityPeriodPolicies[entity]) ?? settings.periodPolicy;
+}
+
+function movedDate(toNextOpen: boolean, { through }: ClosedBooks, today: string): string {
+  return toNextOpen ? addDays(through, 1) : `${today.slice(0, 8)}01`;
+}
+
+function closedReason(bookkeepingDate: string, { entity, through }: ClosedBooks): HoldReason {
+  const where = entity === null ? 'the company' : `entity ${entity}`;
+  return {
+    kind: 'period',
+    cause: `period:${entity ?? '*'}:${through}`,
+    message: `The books of ${where} are closed to ${through}; the deal is dated ${bookkeepingDate}`,
+    remedy: `Open the period in Intacct, move the freeze date, or choose another period policy for ${where}`,
+    field: 'bookkeepingDate',
+    value: bookkeepingDate,
+  };
 }
 
 function addDays(date: string, days: number): string {

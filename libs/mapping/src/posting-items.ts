@@ -7,16 +7,16 @@ import type { ExcludedLine } from './desired-outcome.js';
 import { Exact, toUnits } from './exact-amount.js';
 import type { HoldReason } from './hold-reason.js';
 import { applyInstalments } from './instalment-plan.js';
-import { lineAmount } from './line-amount.js';
-import type { MappingSettings } from './mapping-context.js';
+import { lineAmount, type LineShare } from './line-amount.js';
+import type { MappingContext, MappingSettings } from './mapping-context.js';
 import type { PostingItem, RuledSubject } from './posting-item.js';
 
 export interface PostingItems {
   readonly items: readonly PostingItem[];
   readonly excluded: readonly ExcludedLine[];
   readonly contraAccount: AccountReference | null;
-  /** What the rounding of the lines left over, for the rounding account; 0n where nothing was rounded. */
-  readonly roundingUnits: bigint;
+  /** The next billing date of any line or instalment. */
+  readonly dueOn: string | null;
   readonly reasons: readonly HoldReason[];
 }
 
@@ -24,27 +24,22 @@ export interface PostingItems {
 export function postingItems(
   event: DealWon,
   ruled: readonly RuledSubject[],
-  settings: MappingSettings,
+  context: MappingContext,
   decimals: number,
 ): PostingItems {
-  const excluded: ExcludedLine[] = [];
-  const reasons: HoldReason[] = [];
-  const amounts: { ruled: RuledSubject; net: Decimal }[] = [];
-  for (const one of ruled) {
-    const { line, lineId } = one.subject;
-    const amount = line === null ? { net: new Exact(event.value) } : lineAmount(line, one.rule, settings, decimals);
-    if ('reason' in amount) reasons.push(amount.reason);
-    else if ('excluded' in amount) excluded.push({ lineId: lineId ?? 'deal', reason: amount.excluded });
-    else amounts.push({ ruled: one, net: amount.net });
-  }
+  const { settings, today } = context;
+  const { amounts, excluded, dueDates, reasons } = amountsOf(event, ruled, context, decimals);
   const rounded = inUnits(event, amounts, settings, decimals);
-  const instalments = applyInstalments(event, rounded.items, decimals);
+  const instalments = applyInstalments(event, rounded.items, { decimals, today });
   const left = instalments.replaced === true || instalments.items.length === 0 ? 0n : rounded.left;
   const discounted = applyDealDiscount(event, instalments.items, left, settings, decimals);
-  const zero = discounted.items.filter((item) => item.revenue === 0n && item.contra === 0n);
-  const items = discounted.items.filter((item) => !zero.includes(item));
+  const zero = discounted.items.filter((item) => item.revenue === 0n && item.contra === 0n && item.tax === 0n);
+  const items = withRounding(
+    discounted.items.filter((item) => !zero.includes(item)),
+    left,
+  );
   // Lines that round to nothing one by one can still add up to something, and no line is left to carry it.
-  const lost = left !== 0n && items.length === 0 ? [tooPrecise(event, amounts, decimals)] : [];
+  const lost = left !== 0n && !items.some((item) => item.rounding !== 0n) ? [tooPrecise(event, amounts, decimals)] : [];
   return {
     items,
     excluded: [
@@ -53,9 +48,49 @@ export function postingItems(
       ...zero.map((item) => ({ lineId: item.subject.lineId ?? 'deal', reason: 'the amount is zero' })),
     ],
     contraAccount: discounted.contraAccount,
-    roundingUnits: left,
+    dueOn: [...dueDates, ...(instalments.dueOn === undefined ? [] : [instalments.dueOn])].toSorted()[0] ?? null,
     reasons: [...reasons, ...rounded.reasons, ...instalments.reasons, ...discounted.reasons, ...lost],
   };
+}
+
+interface ExactAmount extends LineShare {
+  readonly ruled: RuledSubject;
+  readonly dated: boolean;
+}
+
+interface ExactAmounts {
+  readonly amounts: ExactAmount[];
+  readonly excluded: ExcludedLine[];
+  readonly dueDates: string[];
+  readonly reasons: HoldReason[];
+}
+
+function amountsOf(
+  event: DealWon,
+  ruled: readonly RuledSubject[],
+  context: MappingContext,
+  decimals: number,
+): ExactAmounts {
+  const found: ExactAmounts = { amounts: [], excluded: [], dueDates: [], reasons: [] };
+  const date = event.bookkeepingDate;
+  for (const one of ruled) {
+    const { line, lineId } = one.subject;
+    if (line === null) {
+      found.amounts.push({ ruled: one, net: new Exact(event.value), tax: new Exact(0), date, dated: false });
+      continue;
+    }
+    const amount = lineAmount(line, one.rule, context, { decimals, date });
+    if ('reason' in amount) found.reasons.push(amount.reason);
+    else if ('excluded' in amount) found.excluded.push({ lineId: lineId ?? 'deal', reason: amount.excluded });
+    else {
+      found.amounts.push(...amount.shares.map((share) => ({ ruled: one, ...share, dated: amount.dated })));
+      if (amount.dueOn !== null) {
+        found.dueDates.push(amount.dueOn);
+        found.excluded.push({ lineId: lineId ?? 'deal', reason: `billed on ${amount.dueOn}, which has not come yet` });
+      }
+    }
+  }
+  return found;
 }
 
 interface RoundedItems {
@@ -66,28 +101,42 @@ interface RoundedItems {
 
 function inUnits(
   event: DealWon,
-  amounts: readonly { ruled: RuledSubject; net: Decimal }[],
+  amounts: readonly ExactAmount[],
   settings: MappingSettings,
   decimals: number,
 ): RoundedItems {
   const exact = amounts.map(({ net }) => toUnits(net, decimals));
   if (!exact.includes(undefined))
-    return { items: amounts.map(({ ruled }, i) => toItem(ruled, exact[i] ?? 0n)), left: 0n, reasons: [] };
-  if (settings.rounding === null) return { items: [], left: 0n, reasons: [tooPrecise(event, amounts, decimals)] };
+    return { items: amounts.map((one, i) => toItem(one, exact[i] ?? 0n, decimals)), left: 0n, reasons: [] };
+  // What rounding leaves over belongs to the whole deal, and a period that is posted must never change with the next one.
+  const datedInexact = amounts.some(({ dated }, i) => dated && exact[i] === undefined);
+  if (settings.rounding === null || datedInexact)
+    return { items: [], left: 0n, reasons: [tooPrecise(event, amounts, decimals)] };
   const units = amounts.map(({ net }) => roundedUnits(net, decimals));
   const total = amounts.reduce((sum, { net }) => sum.plus(net), new Exact(0));
-  const left = roundedUnits(total, decimals) - units.reduce((a, b) => a + b, 0n);
-  const cap = toUnits(new Exact(settings.rounding.cap), decimals) ?? 0n;
-  const over = (left < 0n ? -left : left) > cap;
+  const whole = roundedUnits(total, decimals);
+  const left = whole - units.reduce((a, b) => a + b, 0n);
+  // Both what the lines and what the deal as a whole lose.
+  const scale = new Exact(10).pow(decimals);
+  const lost = total.times(scale).minus(whole.toString()).abs();
+  const cap = new Exact(settings.rounding.cap).times(scale);
+  const over = cap.lt((left < 0n ? -left : left).toString()) || cap.lt(lost);
   return {
-    items: amounts.map(({ ruled }, i) => toItem(ruled, units[i] ?? 0n)),
+    items: amounts.map((one, i) => toItem(one, units[i] ?? 0n, decimals)),
     left,
     reasons: over ? [overCap(event, settings.rounding.cap)] : [],
   };
 }
 
-function toItem(ruled: RuledSubject, revenue: bigint): PostingItem {
-  return { subject: ruled.subject, rule: ruled.rule, revenue, contra: 0n };
+function toItem({ ruled, tax, date, dated }: ExactAmount, revenue: bigint, decimals: number): PostingItem {
+  const { subject, rule } = ruled;
+  return { subject, rule, revenue, contra: 0n, tax: toUnits(tax, decimals) ?? 0n, rounding: 0n, date, dated };
+}
+
+/** What rounding left over goes out once, with the last line that has no billing date of its own. */
+function withRounding(items: readonly PostingItem[], left: bigint): PostingItem[] {
+  const last = items.findLastIndex((item) => !item.dated);
+  return items.map((item, index) => (index === last && left !== 0n ? { ...item, rounding: left } : item));
 }
 
 function roundedUnits(amount: Decimal, decimals: number): bigint {

@@ -18,7 +18,8 @@ export function postingSubjects(event: DealWon, settings: MappingSettings): Post
   if (event.lines.length === 0) return { subjects: [whole], excluded: [], reasons: [] };
   const enabled = event.lines.filter((line) => line.enabled);
   const differs = !event.linesMatchValue || (enabled.length === 0 && !new Exact(event.value).isZero());
-  if (differs && settings.linesMismatch === 'value') return { subjects: [whole], excluded: [], reasons: [] };
+  if (differs && settings.linesMismatch === 'value')
+    return { subjects: [whole], excluded: [], reasons: taxOfValue(event) };
   const excluded = event.lines
     .filter((line) => !line.enabled)
     .map((line) => ({ lineId: line.lineId, reason: 'the line is disabled' }));
@@ -38,12 +39,32 @@ function linesDiffer(event: DealWon): HoldReason {
   };
 }
 
-function mixedTax(event: DealWon): HoldReason[] {
-  const methods = new Set(
+/** The value is posted instead of the lines, and only they say what of it is tax. */
+function taxOfValue(event: DealWon): HoldReason[] {
+  if (taxMethods(event).size === 0) return [];
+  return [
+    {
+      kind: 'validation',
+      cause: 'validation:tax:unknown',
+      message:
+        'The value of the deal is to be posted instead of its lines, which are taxed: how much of it is tax is not known',
+      remedy: 'Correct the lines in Pipedrive until they add up to the value',
+      field: 'value',
+      value: event.value,
+    },
+  ];
+}
+
+function taxMethods(event: DealWon): Set<string> {
+  return new Set(
     event.lines
       .filter((line) => line.enabled && line.taxMethod !== 'none' && !new Exact(line.tax).isZero())
       .map((line) => line.taxMethod),
   );
+}
+
+function mixedTax(event: DealWon): HoldReason[] {
+  const methods = taxMethods(event);
   if (methods.size < 2) return [];
   return [
     {

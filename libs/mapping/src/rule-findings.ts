@@ -2,8 +2,10 @@ import { accountFindings } from './account-findings.js';
 import { dimensionFindings, standardDimensions } from './dimension-findings.js';
 import type { HoldReason } from './hold-reason.js';
 import type { MappingSettings } from './mapping-context.js';
-import type { DimensionRules, MappingRule, PartyValueSource } from './mapping-rule.js';
-import type { ReferenceData } from './reference-data.js';
+import { rateTypeFindings } from './exchange-rate.js';
+import type { DimensionRules, JournalOddity, MappingRule, PartyValueSource } from './mapping-rule.js';
+import type { JournalRecord, ReferenceData } from './reference-data.js';
+import { type EntryText, templateLengthFindings } from './text-lengths.js';
 import { unknownPlaceholders } from './text-template.js';
 
 /** What is wrong with a rule whatever deal it meets: accounts, journal, treatment. Asked when it is saved and each time it decides. */
@@ -11,7 +13,8 @@ export function ruleFindings(rule: MappingRule, reference: ReferenceData, settin
   const { result } = rule;
   const discount = result.dealDiscount;
   return [
-    ...journalFindings(result.journal, reference),
+    ...journalFindings(result.journal, reference, result.acceptJournal),
+    ...statisticalFindings(rule, reference),
     ...accountFindings(result.revenueAccount, 'revenue', result.treatment, reference),
     ...accountFindings(result.offsetAccount, 'offset', result.treatment, reference),
     ...(discount?.policy === 'contra' ? accountFindings(discount.account, 'contra', result.treatment, reference) : []),
@@ -29,26 +32,57 @@ export function ruleSaveFindings(rule: MappingRule, reference: ReferenceData, se
     ...(result.entity == null
       ? []
       : possibleValues(result.entity).flatMap((entity) => entityFindings(entity, reference))),
-    ...[result.titleTemplate, result.memoTemplate].flatMap((text) => templateFindings(text ?? '')),
+    ...rateTypeFindings(result.exchangeRate?.type, reference),
+    ...templateFindings('title', result.titleTemplate ?? '', reference, settings),
+    ...templateFindings('memo', result.memoTemplate ?? '', reference, settings),
   ];
 }
 
-const unusualJournals: Readonly<Record<string, string>> = {
+const oddities: Readonly<Record<JournalOddity, string>> = {
   statistical: 'a statistical journal',
   gaap: 'a GAAP adjustment journal',
   tax: 'a tax adjustment journal',
   'user-book': 'a journal of a user-defined book',
+  'no-direct-posting': 'a journal without direct posting',
 };
 
-export function journalFindings(symbol: string, reference: ReferenceData): HoldReason[] {
+/** What keeps a journal from being used, except the oddities that somebody has accepted on purpose. */
+export function journalFindings(
+  symbol: string,
+  reference: ReferenceData,
+  accepted: readonly JournalOddity[] = [],
+): HoldReason[] {
   const journal = reference.journals.get(symbol);
   if (journal === undefined) return [journalFinding(symbol, 'unknown', 'does not exist in Intacct')];
   const findings: HoldReason[] = [];
   if (!journal.active) findings.push(journalFinding(symbol, 'inactive', 'is inactive'));
-  const unusual = unusualJournals[journal.kind];
-  if (unusual !== undefined) findings.push(journalFinding(symbol, 'kind', `is ${unusual}`));
-  if (!journal.directPosting) findings.push(journalFinding(symbol, 'direct-posting', 'does not allow direct posting'));
+  const odd = oddityOf(journal);
+  if (odd !== undefined && !accepted.includes(odd))
+    findings.push(journalFinding(symbol, 'kind', `is ${oddities[odd]}`, odd));
+  if (!journal.directPosting && !accepted.includes('no-direct-posting'))
+    findings.push(journalFinding(symbol, 'direct-posting', 'does not allow direct posting', 'no-direct-posting'));
   return findings;
+}
+
+function oddityOf({ kind }: JournalRecord): JournalOddity | undefined {
+  return kind === 'regular' || kind === 'adjustment' ? undefined : kind;
+}
+
+/** A statistical journal takes statistical accounts, which hold no money: choosing it on purpose does not change that. */
+function statisticalFindings({ result }: MappingRule, reference: ReferenceData): HoldReason[] {
+  if (reference.journals.get(result.journal)?.kind !== 'statistical') return [];
+  if (result.acceptJournal?.includes('statistical') !== true) return [];
+  return [
+    {
+      ...journalFinding(
+        result.journal,
+        'statistical-accounts',
+        'takes statistical accounts only, and these hold money',
+      ),
+      field: 'revenueAccount',
+      value: result.revenueAccount.number,
+    },
+  ];
 }
 
 export function entityFindings(entity: string, reference: ReferenceData): HoldReason[] {
@@ -67,12 +101,14 @@ export function entityFindings(entity: string, reference: ReferenceData): HoldRe
   ];
 }
 
-function journalFinding(symbol: string, what: string, text: string): HoldReason {
+function journalFinding(symbol: string, what: string, text: string, odd?: JournalOddity): HoldReason {
   return {
     kind: 'validation',
     cause: `validation:journal:${symbol}:${what}`,
     message: `Journal ${symbol} ${text}`,
-    remedy: 'Choose an active journal for direct postings, best one used for nothing else',
+    remedy:
+      'Choose an active journal for direct postings, best one used for nothing else' +
+      (odd === undefined ? '' : `; if it is meant, accept "${odd}" in the rule`),
     field: 'journal',
     value: symbol,
   };
@@ -118,13 +154,20 @@ function possibleValues(source: PartyValueSource | undefined): string[] {
   return [...Object.values(source.map), ...(source.otherwise === undefined ? [] : [source.otherwise])];
 }
 
-function templateFindings(template: string): HoldReason[] {
-  return unknownPlaceholders(template).map((name) => ({
-    kind: 'validation',
+/** What is wrong with a text template of a rule or of the settings. */
+export function templateFindings(
+  text: EntryText,
+  template: string,
+  reference: ReferenceData,
+  settings: MappingSettings,
+): HoldReason[] {
+  const unknown = unknownPlaceholders(template).map((name) => ({
+    kind: 'validation' as const,
     cause: `validation:template:${name}`,
-    message: `The text template uses {${name}}, which does not exist`,
+    message: `The ${text} template uses {${name}}, which does not exist`,
     remedy: 'Use one of the documented placeholders, such as {dealTitle}',
-    field: 'template',
+    field: `${text}Template`,
     value: template,
   }));
+  return [...unknown, ...templateLengthFindings(text, template, settings, reference)];
 }

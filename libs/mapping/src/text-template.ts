@@ -21,12 +21,25 @@ export function unknownPlaceholders(template: string): string[] {
   return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '').filter((name) => !(name in placeholders));
 }
 
-/** Fills the placeholders and cuts the text to the ledger's length; never in the middle of a character. */
+/** What no text of the ledger may hold: control characters, halves of characters. */
+const UNWRITABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
+
+/**
+ * Fills the placeholders and cuts the text to the ledger's length (UTF-16 units, as the ledger counts); never in the middle of a
+ * character.
+ */
 export function renderTemplate(template: string, subject: RuleSubject, maxLength: number): string {
   const text = template
     .replaceAll(PLACEHOLDER, (whole, name: string) => placeholders[name]?.(subject) ?? whole)
+    .replaceAll(UNWRITABLE, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const characters = Array.from(text);
-  return characters.length <= maxLength ? text : characters.slice(0, maxLength).join('').trim();
+  if (text.length <= maxLength) return text;
+  const cut = text.slice(0, maxLength);
+  return (/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut).trim();
+}
+
+/** Characters of a template that are there whatever the deal is. */
+export function fixedLength(template: string): number {
+  return template.replaceAll(PLACEHOLDER, '').replaceAll(/\s+/g, ' ').trim().length;
 }
