@@ -53,6 +53,12 @@ export class XmlWriter {
     return this;
   }
 
+  /** Text of the element that is open, for one that has attributes as well. */
+  text(text: string): this {
+    this.#parts.push(escapeText(this.#clean(this.#open.at(-1)?.name ?? '', text)));
+    return this;
+  }
+
   /** Nothing at all when the text is undefined: absent means "keep" on update. */
   optional(name: string, text: string | undefined): this {
     return text === undefined ? this : this.element(name, text);
