@@ -51,6 +51,10 @@ export class IntacctLedgerConnection implements LedgerConnection {
     return asking(() => this.reader.byRecordNo(object, recordNo));
   }
 
+  seesAny(object: LedgerObject): Promise<boolean> {
+    return asking(() => this.reader.anyRecord(object));
+  }
+
   listReferences(object: LedgerObject, prefix: string, afterRecordNo: string): Promise<readonly ListedReference[]> {
     return asking(() => this.reader.references(object, prefix, afterRecordNo));
   }

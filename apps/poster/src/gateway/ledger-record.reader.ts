@@ -39,6 +39,11 @@ export class LedgerRecordReader {
     return found ?? null;
   }
 
+  async anyRecord(object: LedgerObject): Promise<boolean> {
+    const page = await this.page(shapes[object].object, ['RECORDNO'], where.greaterThan('RECORDNO', '0'), 1);
+    return page.rows.length > 0;
+  }
+
   async references(object: LedgerObject, prefix: string, afterRecordNo: string): Promise<ListedReference[]> {
     const { object: name, reference } = shapes[object];
     const isOurs = where.like(reference, `${prefix}%`);
@@ -101,9 +106,14 @@ export class LedgerRecordReader {
     throw new Error(`more than ${MAX_PAGES} pages of ${object}`);
   }
 
-  private page(object: string, fields: readonly string[], filter: QueryFilter): ReturnType<IntacctConnection['query']> {
+  private page(
+    object: string,
+    fields: readonly string[],
+    filter: QueryFilter,
+    pageSize = PAGE,
+  ): ReturnType<IntacctConnection['query']> {
     const orderBy = [{ field: 'RECORDNO' }];
-    return this.connection.query({ object, fields, filter, orderBy, showPrivate: true, pageSize: PAGE });
+    return this.connection.query({ object, fields, filter, orderBy, showPrivate: true, pageSize });
   }
 }
 

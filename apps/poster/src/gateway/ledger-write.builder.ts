@@ -51,6 +51,8 @@ function journalEntryOf(entry: DesiredEntry, reference: string): JournalEntryInp
     title: entry.title,
     referenceNo: reference,
     state: entry.state,
+    ...(entry.baseEntity === undefined ? {} : { baseLocation: entry.baseEntity }),
+    // Said, not left to the company's settings: the entry books no tax of its own.
     taxImplications: 'None',
     lines: entry.lines.map((line) => journalLineOf(line, entry)),
   };

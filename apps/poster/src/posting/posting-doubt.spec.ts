@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { WriteOutcome } from './ports/ledger.gateway.js';
 import { PostingBench } from './testing/posting-bench.js';
-import { wonDeal } from './testing/posting-fixtures.js';
+import { entryOver, wonDeal } from './testing/posting-fixtures.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -69,6 +69,52 @@ describe('a person decides while entries cannot be read', () => {
     await expect(bench.decisions.never({ ...decisionOn(bench, '41'), acceptUnverified: true })).rejects.toMatchObject({
       refusal: 'ledger-disagrees',
     });
+  });
+});
+
+describe('an operation whose known records are all gone from Intacct', () => {
+  /** The only entry that would prove an answer was deleted; a stranger's entry shows that entries can be read. */
+  async function knownRecordsGone(): Promise<PostingBench> {
+    const bench = await PostingBench.proven();
+    bench.ledger.script = [{ swallow: true }];
+    await bench.receive(wonDeal('41', 1));
+    await bench.settleDown();
+    bench.ledger.records.splice(0);
+    bench.ledger.land({
+      controlId: 'by-hand',
+      reference: 'BY HAND',
+      kind: 'entry',
+      action: 'create',
+      payload: entryOver('1.00'),
+    });
+    await bench.pass(DAY, 100);
+    return bench;
+  }
+
+  it('is not asked about for ever without anybody who could decide it', async () => {
+    const bench = await knownRecordsGone();
+    expect(bench.operation('41').state).toBe('unknown');
+    expect(bench.deal('41').holds).toMatchObject([{ cause: 'waiting:no-answer' }]);
+    await expect(bench.decisions.sendAgain(decisionOn(bench, '41'))).rejects.toMatchObject({ refusal: 'unverified' });
+    await bench.decisions.sendAgain({ ...decisionOn(bench, '41'), acceptUnverified: true });
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+    expect(bench.operations('41').map(({ state }) => state)).toEqual(['cancelled', 'done']);
+  });
+
+  it('is not decided while it may simply be the permission that is missing', async () => {
+    const bench = await knownRecordsGone();
+    bench.ledger.canSee = false;
+    const decision = { ...decisionOn(bench, '41'), acceptUnverified: true };
+    await expect(bench.decisions.never(decision)).rejects.toMatchObject({ refusal: 'no-answer' });
+  });
+
+  it('is not decided before it has been asked about often enough', async () => {
+    const bench = await PostingBench.proven();
+    bench.ledger.script = [{ swallow: true }];
+    await bench.receive(wonDeal('41', 1));
+    await bench.settleDown();
+    await expect(bench.decisions.never(decisionOn(bench, '41'))).rejects.toMatchObject({ refusal: 'not-manual' });
   });
 });
 

@@ -24,6 +24,7 @@ export function entryContentHash(entry: DesiredEntry): string {
   return contentHashOf({
     journal: entry.journal,
     entity: entry.entity,
+    baseEntity: entry.baseEntity,
     postingDate: entry.postingDate,
     currency: entry.currency,
     exchangeRate: entry.exchangeRate,

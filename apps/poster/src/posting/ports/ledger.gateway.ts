@@ -88,6 +88,8 @@ export interface LedgerConnection {
   find(object: LedgerObject, references: readonly string[]): Promise<readonly FoundRecord[]>;
   /** By record number, whatever its reference. Throws `LookupFailedError`. */
   findByRecordNo(object: LedgerObject, recordNo: string): Promise<FoundRecord | null>;
+  /** Is any record of the object seen here, whoever made it? Throws `LookupFailedError`. */
+  seesAny(object: LedgerObject): Promise<boolean>;
   /** A page of records whose reference begins with the prefix, record number above the given one, ascending. */
   listReferences(object: LedgerObject, prefix: string, afterRecordNo: string): Promise<readonly ListedReference[]>;
   /** A harmless read under a key that must be unique. */

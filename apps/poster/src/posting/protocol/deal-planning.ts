@@ -15,6 +15,7 @@ import { compareWithLive, liveEntries, versionIsPosted, withoutDeclined } from '
 import { operationNote, withdraw } from './operation-state.js';
 import { mendOrKeep, newEntryOperation } from './planned-operation.js';
 import { planIsCommitted } from './plan-progress.js';
+import { nextBillingAt } from './next-billing.js';
 import { concernsNewEntries, holdsFor, planningHolds } from './planning-holds.js';
 import type { ProtocolRules } from './protocol-rules.js';
 import { later } from './wait.js';
@@ -57,7 +58,7 @@ export function planDeal(book: DealBook, input: PlanningInput): Decision<DealBoo
   const deal = {
     ...book.deal,
     keyCounter: verdict.keyCounter,
-    planDueAt: verdict.planDueAt,
+    planDueAt: verdict.planDueAt ?? nextBillingAt(book.deal, input.desired, input.now),
     planFailures: 0,
     retryRefused: verdict.retryRefused,
     plannedVersion: book.deal.version,

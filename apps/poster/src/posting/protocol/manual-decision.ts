@@ -16,6 +16,14 @@ export type DecisionFault =
   | { readonly kind: 'changed'; readonly text: string }
   | { readonly kind: 'ledger-disagrees'; readonly text: string };
 
+/**
+ * Nobody else can say what became of it. One that Intacct gives no answer about is asked on, for a permission that was lost may come
+ * back; but the records that prove an answer may be gone for good, and only a person can know that.
+ */
+export function waitsForPerson({ state, review }: Operation): boolean {
+  return state === 'manual' || (state === 'unknown' && review !== null);
+}
+
 /** The screen the person decided on must show what is there now. */
 export function faultOfSight(
   operation: Operation,
@@ -23,7 +31,7 @@ export function faultOfSight(
 ): DecisionFault | undefined {
   if (operation.fence !== seen.fence || operation.payloadHash !== seen.payloadHash)
     return { kind: 'changed', text: 'the operation has changed since it was shown' };
-  if (operation.state !== 'manual') return { kind: 'not-manual', text: `the operation is ${operation.state}` };
+  if (!waitsForPerson(operation)) return { kind: 'not-manual', text: `the operation is ${operation.state}` };
   return undefined;
 }
 

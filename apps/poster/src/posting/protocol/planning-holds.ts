@@ -72,7 +72,8 @@ export const planningHolds = {
     kind: 'waiting',
     cause: 'waiting:no-answer',
     message: `Whether Intacct recorded ${operation.reference} cannot be found out: ${operation.review ?? ''}`,
-    remedy: 'Let the Intacct user of this integration read entries and entities again; it goes on by itself then.',
+    remedy:
+      'Let the Intacct user of this integration read entries and entities again; it goes on by itself then. If the records we know are really gone, decide the operation.',
   }),
   manual: (operation: Operation): HoldReason => ({
     kind: 'waiting',

@@ -4,7 +4,12 @@ import { objectOf } from '../model/lookup-scope.js';
 import type { Operation, OperationDecision } from '../model/operation.js';
 import type { OperationPointer } from '../model/operation-pointer.js';
 import type { BookUnit } from '../ports/book.store.js';
-import { type FoundRecord, LedgerUnavailableError, LookupFailedError } from '../ports/ledger.gateway.js';
+import {
+  type FoundRecord,
+  type LedgerConnection,
+  LedgerUnavailableError,
+  LookupFailedError,
+} from '../ports/ledger.gateway.js';
 import { adoptRecord, faultOfSight, giveUpKey, neverPost } from '../protocol/manual-decision.js';
 import { DecisionRefusedError } from './decision-refused.error.js';
 import { findingFor, LedgerQuestions } from './ledger-questions.js';
@@ -95,38 +100,41 @@ export class ManualDecisions {
     pointer: OperationPointer,
     { acceptUnverified }: AbsenceDecision,
   ): Promise<Pick<OperationDecision, 'unverified'>> {
-    const replies = [...(await this.questions.ask([pointer])).values()];
-    const findings = replies.map((reply) => findingFor(reply, pointer.reference));
+    const replies = await this.questions.ask([pointer]);
+    const findings = [...replies.values()].map((reply) => findingFor(reply, pointer.reference));
     const numbers = new Set(findings.flatMap((finding) => finding?.records ?? []).map((record) => record.recordNo));
     if (numbers.size > 0) {
       const found = `found in Intacct: record ${[...numbers].join(', ')}; adopt it instead`;
       throw new DecisionRefusedError('ledger-disagrees', found);
     }
     if (findings.includes(null)) throw new DecisionRefusedError('no-answer', 'Intacct gave no answer; try again');
-    if (findings.some((finding) => finding?.controlKnown === true && !finding.controlFound))
-      throw new DecisionRefusedError('no-answer', blind);
     if (findings.every((finding) => finding?.controlFound === true)) return {};
-    if (acceptUnverified !== true) throw new DecisionRefusedError('unverified', unproven);
+    const lost = findings.some((finding) => finding?.controlKnown === true && !finding.controlFound);
+    if (lost) await this.proveSight(pointer);
+    if (acceptUnverified !== true) throw new DecisionRefusedError('unverified', lost ? gone : unproven);
     return { unverified: true };
+  }
+
+  /** That none of our records is seen can mean that they are gone, or that we may see nothing: anything else seen says which. */
+  private async proveSight({ scopes }: OperationPointer): Promise<void> {
+    for (const { entity, object } of scopes)
+      if (!(await this.reading(entity, (connection) => connection.seesAny(object))))
+        throw new DecisionRefusedError('no-answer', blind);
   }
 
   private async readRecord(pointer: OperationPointer, recordNo: string): Promise<FoundRecord> {
     for (const scope of pointer.scopes) {
-      const record = await this.readInScope(scope.entity, scope.object, recordNo);
+      const record = await this.reading(scope.entity, (ledger) => ledger.findByRecordNo(scope.object, recordNo));
       if (record) return record;
     }
     throw new DecisionRefusedError('ledger-disagrees', `record ${recordNo} is not in Intacct`);
   }
 
-  private async readInScope(
-    entity: string | null,
-    object: OperationPointer['scopes'][number]['object'],
-    recordNo: string,
-  ): Promise<FoundRecord | null> {
+  private async reading<T>(entity: string | null, read: (connection: LedgerConnection) => Promise<T>): Promise<T> {
     try {
       const connection = await this.core.gateway.connect({ entity, purpose: 'settle' });
       try {
-        return await connection.findByRecordNo(object, recordNo);
+        return await read(connection);
       } finally {
         await connection.release();
       }
@@ -139,7 +147,9 @@ export class ManualDecisions {
 }
 
 const blind =
-  'Intacct shows none of the records known to be there, so "not found" says nothing; check the permissions of its user';
+  'Intacct shows no record at all where it was written, so "not found" says nothing; check the permissions of its user';
+const gone =
+  'the records known to be there are gone, so "not found" proves little; look this one up in Intacct yourself, then say so with acceptUnverified';
 const unproven =
   'no record is known where it was written, so "not found" proves nothing; look it up in Intacct yourself, then say so with acceptUnverified';
 

@@ -75,6 +75,11 @@ class SimulatedConnection implements LedgerConnection {
     return this.conditions.ledger.findByRecordNo(recordNo);
   }
 
+  async seesAny(): Promise<boolean> {
+    await this.conditions.world.sleep(this.conditions.process, 10);
+    return this.conditions.ledger.records.length > 0;
+  }
+
   async listReferences(_object: string, prefix: string, after: string): Promise<readonly ListedReference[]> {
     await this.conditions.world.sleep(this.conditions.process, 10);
     return this.conditions.ledger.records

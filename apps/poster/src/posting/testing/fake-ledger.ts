@@ -108,6 +108,10 @@ class FakeConnection implements LedgerConnection {
     return Promise.resolve(record ? toFound(record) : null);
   }
 
+  seesAny(): Promise<boolean> {
+    return Promise.resolve(this.ledger.canSee && this.ledger.records.some((one) => one.visible));
+  }
+
   listReferences(_object: string, prefix: string, after: string): Promise<readonly ListedReference[]> {
     if (this.isUnreadable()) return Promise.reject(new LookupFailedError('no permission to read'));
     const rows = this.ledger.records.filter(
