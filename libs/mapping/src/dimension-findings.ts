@@ -107,9 +107,10 @@ function notAmong(
   restrictions: Restrictions,
   dimensions: EntryDimensions,
 ): [dimension: RequiredDimension, value: string, allowed: readonly string[]][] {
-  return Object.entries(restrictions ?? {}).flatMap(([dimension, allowed = []]) => {
-    const value = valueOf(dimensions, dimension as RequiredDimension);
-    return value === undefined || allowed.includes(value) ? [] : [[dimension as RequiredDimension, value, allowed]];
+  const entries = Object.entries(restrictions ?? {}) as [RequiredDimension, readonly string[]][];
+  return entries.flatMap(([dimension, allowed]) => {
+    const value = valueOf(dimensions, dimension);
+    return value === undefined || allowed.includes(value) ? [] : [[dimension, value, allowed]];
   });
 }
 

@@ -4,7 +4,8 @@ import { ApiOkResponse, ApiOperation, ApiTags, ApiUnprocessableEntityResponse } 
 
 import { defaultPosterSettings, type PosterSettings } from '../settings/poster-settings.js';
 import { ChangeSettingsDto } from '../settings/settings.dto.js';
-import { type SettingsChange, SettingsService } from '../settings/settings.service.js';
+import type { SettingsChange } from '../settings/setting-findings.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { answering } from './problems.js';
 
 @ApiTags('settings')

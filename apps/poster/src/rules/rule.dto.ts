@@ -1,7 +1,17 @@
-import { type RecurringPolicy, recurringPolicies, type Treatment, treatments } from '@app/mapping';
+import {
+  journalOddities,
+  type JournalOddity,
+  type RecurringPolicy,
+  recurringPolicies,
+  type Treatment,
+  treatments,
+} from '@app/mapping';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -29,6 +39,18 @@ const DATE = { regex: /^\d{4}-\d{2}-\d{2}$/, message: '$property must be a date 
 
 export class RuleResultDto {
   @ApiProperty({ example: 'PDR' }) @IsString() @Length(1, 24) journal: string;
+  @ApiPropertyOptional({
+    enum: journalOddities,
+    isArray: true,
+    example: ['gaap'],
+    description: 'Journals of these kinds are refused unless the rule accepts them here, on purpose.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayUnique()
+  @IsIn(journalOddities, { each: true })
+  acceptJournal?: JournalOddity[];
   @ApiProperty({
     enum: treatments,
     description: 'There is no default: winning a deal is neither delivery nor invoice.',
@@ -67,6 +89,14 @@ export class RuleResultDto {
   @IsOwnSource()
   @Type(() => ValueSourceDto)
   entity?: ValueSourceDto | null;
+  @ApiPropertyOptional({
+    default: false,
+    description:
+      'The two sides may lie in different entities that have inter-entity accounts; the entry is written at top level.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  acrossEntities?: boolean;
   @ApiPropertyOptional({ example: '{dealTitle}' }) @IsOptional() @IsString() @Length(1, 400) titleTemplate?: string;
   @ApiPropertyOptional({ example: '{product} for {organization}' })
   @IsOptional()
@@ -81,7 +111,14 @@ export class RuleResultDto {
   @ValidateNested()
   @Type(() => ExchangeRateDto)
   exchangeRate?: ExchangeRateDto;
-  @ApiPropertyOptional({ enum: recurringPolicies }) @IsOptional() @IsIn(recurringPolicies) recurring?: RecurringPolicy;
+  @ApiPropertyOptional({
+    enum: recurringPolicies,
+    description:
+      'For recurring lines and instalments; without it they are held. `whole-term` wants the treatment deferred.',
+  })
+  @IsOptional()
+  @IsIn(recurringPolicies)
+  recurring?: RecurringPolicy;
   @ApiPropertyOptional({ type: DealDiscountDto })
   @IsOptional()
   @IsObject()

@@ -49,6 +49,16 @@ export class RoundingDto {
   cap: string;
 }
 
+export class ExclusiveTaxDto {
+  @ApiProperty({ enum: ['drop', 'liability'] }) @IsIn(['drop', 'liability']) policy: 'drop' | 'liability';
+  @ApiPropertyOptional({ type: AccountReferenceDto, description: 'For `liability`: a balance-sheet account.' })
+  @ValidateIf((dto: ExclusiveTaxDto) => dto.policy === 'liability')
+  @IsObject()
+  @ValidateNested()
+  @Type(() => AccountReferenceDto)
+  account?: AccountReferenceDto;
+}
+
 /** Any of the settings; those left out stay as they are. */
 export class SettingsDto {
   @ApiPropertyOptional({ example: 2 }) @ValidateIf(given) @IsInt() @Min(0) @Max(4) ledgerDecimals?: number;
@@ -87,8 +97,16 @@ export class SettingsDto {
   @ValidateNested()
   @Type(() => RoundingDto)
   rounding?: RoundingDto | null;
-  @ApiPropertyOptional({ enum: ['hold', 'half-up'] }) @ValidateIf(given) @IsIn(['hold', 'half-up']) inclusiveTax?:
-    'hold' | 'half-up';
+  @ApiPropertyOptional({ type: ExclusiveTaxDto, description: 'Tax on top of the price: left out, or owed.' })
+  @ValidateIf(given)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ExclusiveTaxDto)
+  exclusiveTax?: ExclusiveTaxDto;
+  @ApiPropertyOptional({ enum: ['hold', 'half-up'], description: 'Whether tax may be rounded to whole amounts.' })
+  @ValidateIf(given)
+  @IsIn(['hold', 'half-up'])
+  inclusiveTax?: 'hold' | 'half-up';
   @ApiPropertyOptional({ enum: ['hold', 'lines', 'value'] })
   @ValidateIf(given)
   @IsIn(['hold', 'lines', 'value'])
