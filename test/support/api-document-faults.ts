@@ -86,7 +86,7 @@ class OperationFaults {
       ...(this.isGuarded ? ['401', '403', '429'] : []),
       ...(hasBody || this.parameters.length > 0 ? ['400'] : []),
       ...(hasBody ? ['413', '415'] : []),
-      ...(isInPath ? ['404'] : []),
+      ...(isInPath && !this.operation['summary']?.toString().includes('or add one') ? ['404'] : []),
     ];
     const given = Object.entries(this.responses).filter(([status]) => status >= '400');
     const isProblem = (response: unknown): boolean =>

@@ -56,6 +56,10 @@ export async function connectIngest(
     name: 'Ingest',
     description: 'Turns what happens in Pipedrive into events: webhooks, polls, settings and the state of each stream.',
     logger,
+    parameters: {
+      sha256: 'Of the body, as the list shows it.',
+      name: '1 to 40 of a-z, 0-9 and -; a new one is added.',
+    },
     ...(environment.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: environment.TRUSTED_PROXIES }),
     configure: keepWebhookBodiesRaw,
   });

@@ -105,7 +105,7 @@ describe('ingest before the sandboxed Pipedrive', () => {
     const [event] = await scene.events();
     const dealId = String(event?.payload['dealId']);
     const history = await scene.admin('GET', `/admin/deals/${dealId}/history`);
-    expect(history.body).toMatchObject([{ outcome: 'entered-cycle', eventId: event?.id, version: 1 }]);
+    expect(history.body['items']).toMatchObject([{ outcome: 'entered-cycle', eventId: event?.id, version: 1 }]);
     const status = await scene.admin('GET', '/admin/status');
     expect(status.body).toMatchObject({ company: '990001', emitting: true, remark: null, pendingHints: [] });
     expect(await fetch(`${scene.ingest.url}/health/ready`).then((answer) => answer.status)).toBe(200);

@@ -85,6 +85,11 @@ async function startOn(
     name: 'Poster',
     description: 'Turns won deals into journal entries: rules, postings, holds, parties, reference data and settings.',
     logger,
+    parameters: {
+      dealId: 'Deal id in Pipedrive.',
+      organizationId: 'Organization id in Pipedrive.',
+      kind: 'As `GET /admin/reference` lists them.',
+    },
     ...(environment.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: environment.TRUSTED_PROXIES }),
   });
   app.connectMicroservice({ strategy: new BusStrategy(services.batchSource) }, { inheritAppConfig: false });

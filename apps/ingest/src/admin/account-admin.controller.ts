@@ -1,5 +1,14 @@
-import { CallerName, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
-import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import {
+  CallerName,
+  type Page,
+  pageOf,
+  PagingDto,
+  ProblemDetails,
+  ProblemError,
+  RequireRole,
+  UuidParam,
+} from '@app/platform';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -14,7 +23,7 @@ import { AccountSpending } from '../account/account-spending.js';
 import { backfillTokens } from '../backfill/backfill-cost.js';
 import { BackfillService } from '../backfill/backfill.service.js';
 import { CONNECTION_READS, SUBSCRIPTIONS } from '../ingest.tokens.js';
-import type { WebhookSubscriptions } from '../subscriptions/webhook-subscriptions.js';
+import type { SubscriptionHealth, WebhookSubscriptions } from '../subscriptions/webhook-subscriptions.js';
 import { BackfillRequest, Reasoned } from './admin.dto.js';
 import { backfillExample, connectionExample, spendingExample, subscriptionsExample } from './admin.examples.js';
 import { refusing } from './refusing.js';
@@ -48,9 +57,10 @@ export class AccountAdminController {
 
   @Get('webhook-subscriptions')
   @ApiOperation({ summary: 'The webhooks at the account that lead to us, and their health' })
-  @ApiOkResponse({ schema: { example: subscriptionsExample } })
-  async health(): Promise<unknown> {
-    if (this.subscriptions !== null) return this.subscriptions.health();
+  @ApiOkResponse({ schema: { example: { items: subscriptionsExample, cursor: null } } })
+  @ApiConflictResponse({ type: ProblemDetails, description: 'PIPEDRIVE_WEBHOOK_PUBLIC_URL is not set.' })
+  async health(@Query() query: PagingDto): Promise<Page<SubscriptionHealth>> {
+    if (this.subscriptions !== null) return pageOf(await this.subscriptions.health(), query, ({ id }) => id);
     throw this.noPublicUrl();
   }
 
@@ -59,6 +69,7 @@ export class AccountAdminController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Create what is missing and replace what was switched off, now' })
   @ApiOkResponse({ schema: { example: { created: ['deal'] } } })
+  @ApiConflictResponse({ type: ProblemDetails, description: 'PIPEDRIVE_WEBHOOK_PUBLIC_URL is not set.' })
   async ensure(): Promise<{ created: string[] }> {
     if (this.subscriptions !== null) return { created: await this.subscriptions.ensure() };
     throw this.noPublicUrl();
@@ -66,9 +77,10 @@ export class AccountAdminController {
 
   @Get('backfills')
   @ApiOperation({ summary: 'Backfills with their progress, the latest first' })
-  @ApiOkResponse({ schema: { example: [backfillExample] } })
-  async list(): Promise<unknown> {
-    return (await this.backfills.list()).map((one) => ({ ...one, estimatedTokens: backfillTokens(one) }));
+  @ApiOkResponse({ schema: { example: { items: [backfillExample], cursor: null } } })
+  async list(@Query() query: PagingDto): Promise<Page<unknown>> {
+    const all = (await this.backfills.list()).map((one) => ({ ...one, estimatedTokens: backfillTokens(one) }));
+    return pageOf(all, query, ({ id }) => id);
   }
 
   @RequireRole('operator')
@@ -90,7 +102,7 @@ export class AccountAdminController {
   @ApiOkResponse({ schema: { example: { status: 'cancelled' } } })
   @ApiNotFoundResponse({ type: ProblemDetails })
   async cancel(
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Body() request: Reasoned,
     @CallerName() actor: string,
   ): Promise<{ status: 'cancelled' }> {

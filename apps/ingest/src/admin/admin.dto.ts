@@ -1,4 +1,5 @@
 import { CALENDAR_DATE } from '@app/contracts';
+import { PagingDto } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -135,12 +136,17 @@ export class BackfillRequest extends Reasoned {
   dryRun?: boolean;
 }
 
-export class DeliveryQuery {
-  @ApiPropertyOptional({ example: 'deal' }) @IsOptional() @IsString() entity?: string;
-  @ApiPropertyOptional({ example: '41' }) @IsOptional() @Matches(ID) entityId?: string;
-  @ApiPropertyOptional({ enum: ['hinted', 'ignored', 'malformed'] })
+export class DeliveryQuery extends PagingDto {
+  @ApiPropertyOptional({ example: 'deal', description: 'What kind of record it told of.' })
+  @IsOptional()
+  @IsString()
+  entity?: string;
+  @ApiPropertyOptional({ example: '41', description: 'Id of the record in Pipedrive.' })
+  @IsOptional()
+  @Matches(ID)
+  entityId?: string;
+  @ApiPropertyOptional({ enum: ['hinted', 'ignored', 'malformed'], description: 'What came of it.' })
   @IsOptional()
   @IsIn(['hinted', 'ignored', 'malformed'])
   outcome?: string;
-  @ApiPropertyOptional({ example: 50 }) @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(500) limit?: number;
 }

@@ -82,7 +82,7 @@ describe('the admin API of ingest', () => {
     });
     expect(answer.body).toMatchObject({ name: 'poll', trigger, timeZone: 'Europe/Berlin', enabled: true });
     const listed = await scene.admin('GET', '/admin/schedules');
-    expect((listed.body as unknown as { name: string }[]).map((one) => one.name)).toContain('nightly-comparison');
+    expect((listed.body['items'] as { name: string }[]).map((one) => one.name)).toContain('nightly-comparison');
     const audits = (
       await scene.query<{ action: string }>(`select action from ingest.audit_events where subject_id = 'poll'`)
     ).map((row) => row.action);
@@ -91,7 +91,7 @@ describe('the admin API of ingest', () => {
 
   it('creates the webhooks at the account by itself, and shows their health', async () => {
     const answer = await scene.admin('GET', '/admin/webhook-subscriptions');
-    const objects = (answer.body as unknown as { object: string; isActive: boolean }[]).filter((one) => one.isActive);
+    const objects = (answer.body['items'] as { object: string; isActive: boolean }[]).filter((one) => one.isActive);
     expect(objects.map((one) => one.object)).toEqual(
       expect.arrayContaining(['deal', 'deal_product', 'organization', 'person']),
     );
@@ -104,7 +104,7 @@ describe('the admin API of ingest', () => {
     await scene.pipedrive.deliveriesDone();
     await scene.settled();
     const history = await scene.admin('GET', `/admin/deals/${id}/history`);
-    expect((history.body as unknown as unknown[]).at(-1)).toMatchObject({
+    expect((history.body['items'] as unknown[]).at(-1)).toMatchObject({
       source: 'webhook',
       outcome: 'entered-cycle',
     });
@@ -127,7 +127,7 @@ describe('the admin API of ingest', () => {
     expect(started.status).toBe(202);
     await scene.settled();
     const list = await scene.admin('GET', '/admin/backfills');
-    expect(list.body).toMatchObject([
+    expect(list.body['items']).toMatchObject([
       { id: started.body['id'], state: 'done', dryRun: true, matched: 2, estimatedTokens: 60 },
     ]);
     expect(await scene.events()).toEqual(before);

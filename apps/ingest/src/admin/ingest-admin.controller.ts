@@ -1,15 +1,29 @@
-import { CallerName, type Database, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
+import {
+  afterOf,
+  badCursor,
+  CallerName,
+  type Database,
+  type Page,
+  pageFrom,
+  pageOf,
+  PagingDto,
+  ProblemDetails,
+  ProblemError,
+  RequireRole,
+} from '@app/platform';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 
-import { DealHistoryRepository } from '../deal/deal-history.repository.js';
+import { type DealHistoryEntry, DealHistoryRepository } from '../deal/deal-history.repository.js';
 import { INGEST_DATABASE } from '../ingest.tokens.js';
-import { WebhookDeliveryRepository } from '../webhooks/webhook-delivery.repository.js';
+import { type StoredDelivery, WebhookDeliveryRepository } from '../webhooks/webhook-delivery.repository.js';
 import { WebhookIntake } from '../webhooks/webhook-intake.service.js';
 import { DeliveryQuery, SyncRequest } from './admin.dto.js';
 import { deliveryExample, historyExample, statusExample } from './admin.examples.js';
 import { StatusService } from './status.service.js';
 import { SyncService } from './sync.service.js';
+
+const SHA256 = /^[0-9a-f]{64}$/;
 
 @ApiTags('ingest')
 @RequireRole('viewer')
@@ -43,17 +57,28 @@ export class IngestAdminController {
 
   @Get('deals/:id/history')
   @ApiOperation({ summary: 'What was seen of one deal and what was emitted, when' })
-  @ApiOkResponse({ schema: { example: historyExample } })
-  dealHistory(@Param('id') dealId: string): Promise<unknown> {
-    return this.history.list(this.db, dealId);
+  @ApiOkResponse({ schema: { example: { items: historyExample, cursor: null } } })
+  @ApiNotFoundResponse({ type: ProblemDetails, description: 'Nothing was seen of such a deal.' })
+  async dealHistory(@Param('id') dealId: string, @Query() query: PagingDto): Promise<Page<DealHistoryEntry>> {
+    const entries = await this.history.list(this.db, dealId);
+    if (entries.length === 0)
+      throw new ProblemError(404, { detail: `Nothing was seen of a deal ${dealId}.`, field: 'id' });
+    return pageOf(
+      entries,
+      query,
+      ({ readSequence, outcome, eventId }) => `${readSequence} ${outcome} ${eventId ?? ''}`,
+    );
   }
 
   @Get('webhook-deliveries')
   @ApiOperation({ summary: 'Authenticated webhook deliveries, the latest first' })
-  @ApiOkResponse({ schema: { example: deliveryExample } })
-  listDeliveries(@Query() query: DeliveryQuery): Promise<unknown> {
+  @ApiOkResponse({ schema: { example: { items: deliveryExample, cursor: null } } })
+  async listDeliveries(@Query() query: DeliveryQuery): Promise<Page<StoredDelivery>> {
     const { entity, entityId, outcome, limit } = query;
-    return this.deliveries.list(this.db, { entity, entityId, outcome, limit: limit ?? 50 });
+    const before = afterOf(query);
+    if (before !== undefined && !SHA256.test(before)) throw badCursor();
+    const items = await this.deliveries.list(this.db, { entity, entityId, outcome, limit, before });
+    return pageFrom(items, query, ({ sha256 }) => sha256);
   }
 
   @RequireRole('operator')
@@ -63,7 +88,7 @@ export class IngestAdminController {
   @ApiAcceptedResponse({ schema: { example: { status: 'accepted', hints: [{ entity: 'deal', id: '41' }] } } })
   @ApiNotFoundResponse({ type: ProblemDetails })
   async replay(@Param('sha256') sha256: string): Promise<{ status: 'accepted'; hints: unknown }> {
-    const delivery = /^[0-9a-f]{64}$/.test(sha256) ? await this.intake.replay(sha256) : undefined;
+    const delivery = SHA256.test(sha256) ? await this.intake.replay(sha256) : undefined;
     if (delivery !== undefined) return { status: 'accepted', hints: delivery.hints };
     throw new ProblemError(404, {
       detail: 'No such delivery is in the log.',

@@ -1,5 +1,5 @@
-import { CallerName, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { CallerName, type Page, pageOf, PagingDto, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { isTimeZone } from '../deal/bookkeeping-date.js';
@@ -7,6 +7,7 @@ import { IngestSettingsService } from '../settings/ingest-settings.service.js';
 import { CutoverRequest, MappedFieldsRequest, RevenueStagesRequest, ScheduleRequest } from './admin.dto.js';
 import { schedulesExample } from './admin.examples.js';
 import { refusing } from './refusing.js';
+import type { Schedule } from '../schedules/schedule.js';
 import { ScheduleAdminService } from './schedule-admin.service.js';
 import { buildTrigger } from './trigger.builder.js';
 
@@ -47,6 +48,7 @@ export class SettingsAdminController {
   @RequireRole('admin')
   @Put('settings/revenue-stages')
   @ApiOperation({ summary: 'Set the revenue-bearing stages; open deals of these pipelines are looked at again' })
+  @ApiOkResponse({ schema: { example: { stages: [{ pipelineId: '1', stageId: '5' }] } } })
   async setRevenueStages(
     @Body() request: RevenueStagesRequest,
     @CallerName() actor: string,
@@ -65,6 +67,7 @@ export class SettingsAdminController {
   @RequireRole('admin')
   @Put('settings/mapped-fields')
   @ApiOperation({ summary: 'Set the mapped fields; looking at more fields rebooks nothing by itself' })
+  @ApiOkResponse({ schema: { example: { fields: ['dcf558aac1ae4e8c4f849ba5e668430d8df9be12'] } } })
   async setMappedFields(
     @Body() request: MappedFieldsRequest,
     @CallerName() actor: string,
@@ -75,9 +78,9 @@ export class SettingsAdminController {
 
   @Get('schedules')
   @ApiOperation({ summary: 'When ingest reads by itself' })
-  @ApiOkResponse({ schema: { example: schedulesExample } })
-  listSchedules(): Promise<unknown> {
-    return this.schedules.list();
+  @ApiOkResponse({ schema: { example: { items: schedulesExample, cursor: null } } })
+  async listSchedules(@Query() query: PagingDto): Promise<Page<Schedule>> {
+    return pageOf(await this.schedules.list(), query, ({ name }) => name);
   }
 
   @RequireRole('admin')

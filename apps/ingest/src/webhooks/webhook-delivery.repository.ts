@@ -23,6 +23,8 @@ export interface DeliveryFilter {
   readonly entityId: string | undefined;
   readonly outcome: string | undefined;
   readonly limit: number;
+  /** SHA-256 of the last delivery of the page before. */
+  readonly before?: string | undefined;
 }
 
 /** The log of authenticated deliveries. It explains and replays; what has to be done stands in the hints. */
@@ -64,8 +66,17 @@ export class WebhookDeliveryRepository {
          from ${TABLE}
         where company = $1 and ($2::text is null or entity = $2) and ($3::text is null or entity_id = $3)
           and ($4::text is null or outcome = $4)
-        order by received_at desc limit $5`,
-      [this.company, filter.entity ?? null, filter.entityId ?? null, filter.outcome ?? null, filter.limit],
+          and ($5::text is null or (received_at, body_sha256) < (
+                select received_at, body_sha256 from ${TABLE} where company = $1 and body_sha256 = decode($5, 'hex')))
+        order by received_at desc, body_sha256 desc limit $6`,
+      [
+        this.company,
+        filter.entity ?? null,
+        filter.entityId ?? null,
+        filter.outcome ?? null,
+        filter.before ?? null,
+        filter.limit,
+      ],
     );
   }
 

@@ -101,7 +101,7 @@ describe('a webhook with Basic credentials', () => {
     await scene.settled();
     await scene.change(id, { status: 'won' });
     const listed = await scene.admin('GET', `/admin/webhook-deliveries?entityId=${id}`);
-    const [delivery] = listed.body as unknown as { sha256: string }[];
+    const [delivery] = listed.body['items'] as { sha256: string }[];
     const replay = await scene.admin('POST', `/admin/webhook-deliveries/${delivery?.sha256}/replay`);
     expect(replay).toMatchObject({ status: 202, body: { hints: [{ entity: 'deal', id }] } });
     await scene.settled();

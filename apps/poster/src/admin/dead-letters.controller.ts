@@ -1,5 +1,5 @@
-import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { afterIdOf, CallerName, type Page, pageFrom, ProblemDetails, RequireRole, UuidParam } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiNoContentResponse,
   ApiNotFoundResponse,
@@ -12,7 +12,7 @@ import {
 import type { DeadLetter } from '../dead-letters/dead-letter.repository.js';
 import { DeadLetterService } from '../dead-letters/dead-letter.service.js';
 import { ReasonDto } from '../rules/rule.dto.js';
-import { DeadLetterFilterDto } from './paging.dto.js';
+import { OpenFilterDto } from './paging.dto.js';
 import { answering } from './problems.js';
 
 const example = {
@@ -38,10 +38,10 @@ export class DeadLettersController {
   @Get()
   @ApiOperation({ summary: 'Records that could not be handled, newest first' })
   @ApiOkResponse({ schema: { example: { items: [example], cursor: null } } })
-  async list(@Query() query: DeadLetterFilterDto): Promise<{ items: DeadLetter[]; cursor: string | null }> {
-    const { open, limit, cursor } = query;
-    const items = await this.letters.list({ open, limit, ...(cursor === undefined ? {} : { before: cursor }) });
-    return { items, cursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
+  async list(@Query() query: OpenFilterDto): Promise<Page<DeadLetter>> {
+    const { open, limit } = query;
+    const items = await this.letters.list({ open, limit, before: afterIdOf(query) });
+    return pageFrom(items, query, ({ id }) => id);
   }
 
   @RequireRole('operator')
@@ -51,11 +51,7 @@ export class DeadLettersController {
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  async replay(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: ReasonDto,
-    @CallerName() actor: string,
-  ): Promise<void> {
+  async replay(@UuidParam('id') id: string, @Body() body: ReasonDto, @CallerName() actor: string): Promise<void> {
     await answering(() => this.letters.replay(id, { actor, reason: body.reason }));
   }
 
@@ -68,11 +64,7 @@ export class DeadLettersController {
   })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
-  async close(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: ReasonDto,
-    @CallerName() actor: string,
-  ): Promise<void> {
+  async close(@UuidParam('id') id: string, @Body() body: ReasonDto, @CallerName() actor: string): Promise<void> {
     await answering(() => this.letters.close(id, { actor, reason: body.reason }));
   }
 }

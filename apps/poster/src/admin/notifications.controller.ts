@@ -1,5 +1,17 @@
-import { CallerName, type Database, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  afterIdOf,
+  CallerName,
+  type Database,
+  type Page,
+  pageFrom,
+  pageOf,
+  PagingDto,
+  ProblemDetails,
+  ProblemError,
+  RequireRole,
+  UuidParam,
+} from '@app/platform';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import {
   ApiBadGatewayResponse,
   ApiCreatedResponse,
@@ -23,8 +35,17 @@ import {
   type NotificationView,
 } from '../notifications/notification.repository.js';
 import { ReasonDto } from '../rules/rule.dto.js';
-import { DeadLetterFilterDto } from './paging.dto.js';
+import { OpenFilterDto } from './paging.dto.js';
 import { DATABASE } from './tokens.js';
+
+const messageStates = ['due', 'sent', 'given-up'] as const;
+
+class MessageFilterDto extends PagingDto {
+  @ApiPropertyOptional({ enum: messageStates, description: '`due` waits, or is tried again.' })
+  @IsOptional()
+  @IsIn(messageStates)
+  state?: (typeof messageStates)[number];
+}
 
 class NewChannelDto extends ReasonDto {
   @ApiProperty({ example: 'Controlling' }) @IsString() @Length(1, 60) name: string;
@@ -87,25 +108,26 @@ export class NotificationsController {
   @Get('notifications')
   @ApiOperation({ summary: 'Causes that people were told about, newest first' })
   @ApiOkResponse({ schema: { example: { items: [notificationExample], cursor: null } } })
-  async list(@Query() query: DeadLetterFilterDto): Promise<{ items: NotificationView[]; cursor: string | null }> {
-    const { open, limit, cursor } = query;
-    const page = { open, limit, ...(cursor === undefined ? {} : { before: cursor }) };
-    const items = await this.notifications.list(this.database, page);
-    return { items, cursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
+  async list(@Query() query: OpenFilterDto): Promise<Page<NotificationView>> {
+    const { open, limit } = query;
+    const items = await this.notifications.list(this.database, { open, limit, before: afterIdOf(query) });
+    return pageFrom(items, query, ({ id }) => id);
   }
 
   @Get('notification-messages')
-  @ApiOperation({ summary: 'The newest 200 messages, and whether they have arrived' })
-  @ApiOkResponse({ schema: { example: { items: [messageExample] } } })
-  async messages(): Promise<{ items: MessageView[] }> {
-    return { items: await this.notifications.messages(this.database, 200) };
+  @ApiOperation({ summary: 'Messages, newest first, and whether they have arrived' })
+  @ApiOkResponse({ schema: { example: { items: [messageExample], cursor: null } } })
+  async messages(@Query() query: MessageFilterDto): Promise<Page<MessageView>> {
+    const { state, limit } = query;
+    const items = await this.notifications.messages(this.database, { state, limit, before: afterIdOf(query) });
+    return pageFrom(items, query, ({ id }) => id);
   }
 
   @Get('notification-channels')
   @ApiOperation({ summary: 'Who is told; secrets are never shown' })
-  @ApiOkResponse({ schema: { example: { items: [channelExample] } } })
-  async listChannels(): Promise<{ items: Channel[] }> {
-    return { items: await this.channels.list() };
+  @ApiOkResponse({ schema: { example: { items: [channelExample], cursor: null } } })
+  async listChannels(@Query() query: PagingDto): Promise<Page<Channel>> {
+    return pageOf(await this.channels.list(), query, ({ id }) => id);
   }
 
   @RequireRole('admin')
@@ -136,11 +158,7 @@ export class NotificationsController {
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
   @ApiBadGatewayResponse({ type: ProblemDetails, description: 'The other side did not take it.' })
-  async test(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: ReasonDto,
-    @CallerName() actor: string,
-  ): Promise<void> {
+  async test(@UuidParam('id') id: string, @Body() body: ReasonDto, @CallerName() actor: string): Promise<void> {
     try {
       if (await this.channels.test(id, { actor, reason: body.reason })) return;
     } catch (error) {
@@ -156,11 +174,7 @@ export class NotificationsController {
   @ApiOperation({ summary: 'Remove a channel, and what it was still to be told' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
-  async remove(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Query() query: ReasonDto,
-    @CallerName() actor: string,
-  ): Promise<void> {
+  async remove(@UuidParam('id') id: string, @Query() query: ReasonDto, @CallerName() actor: string): Promise<void> {
     if (!(await this.channels.remove(id, { actor, reason: query.reason }))) throw unknownChannel(id);
   }
 }

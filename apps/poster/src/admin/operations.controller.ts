@@ -1,5 +1,14 @@
-import { CallerName, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  afterIdOf,
+  CallerName,
+  type Page,
+  pageFrom,
+  ProblemDetails,
+  ProblemError,
+  RequireRole,
+  UuidParam,
+} from '@app/platform';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiNoContentResponse,
@@ -76,18 +85,15 @@ export class OperationsController {
   @Get()
   @ApiOperation({ summary: 'Operations in one state; those in `manual` wait for a person' })
   @ApiOkResponse({ schema: { example: { items: [operationExample], cursor: null } } })
-  async list(@Query() query: OperationFilterDto): Promise<{ items: OperationView[]; cursor: string | null }> {
-    const found = await this.operations.list(query.state, query.limit, query.cursor);
-    return {
-      items: found.map(toOperationView),
-      cursor: found.length < query.limit ? null : (found.at(-1)?.id ?? null),
-    };
+  async list(@Query() query: OperationFilterDto): Promise<Page<OperationView>> {
+    const found = await this.operations.list(query.state, query.limit, afterIdOf(query));
+    return pageFrom(found.map(toOperationView), query, ({ id }) => id);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'An operation with all its attempts' })
   @ApiOkResponse({ schema: { example: operationExample } })
-  async show(@Param('id', ParseUUIDPipe) id: string): Promise<OperationView> {
+  async show(@UuidParam('id') id: string): Promise<OperationView> {
     const operation = await this.host.require().queries.operation(id);
     if (operation === undefined) throw new ProblemError(404, { detail: `There is no operation ${id}.` });
     return toOperationView(operation);
@@ -96,11 +102,7 @@ export class OperationsController {
   @RequireRole('operator')
   @Post(':id/adopt')
   @Decision('Say which record in Intacct is the one of an operation in `manual`')
-  async adopt(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: AdoptDto,
-    @CallerName() actor: string,
-  ): Promise<void> {
+  async adopt(@UuidParam('id') id: string, @Body() body: AdoptDto, @CallerName() actor: string): Promise<void> {
     const { seen, reason, recordNo } = body;
     await answering(() => this.host.require().decisions.adopt({ operationId: id, actor, reason, seen, recordNo }));
   }
@@ -108,11 +110,7 @@ export class OperationsController {
   @RequireRole('operator')
   @Post(':id/send-again')
   @Decision('Send an operation in `manual` again under a new key; refused if anything is found in Intacct')
-  async sendAgain(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: AbsentDto,
-    @CallerName() actor: string,
-  ): Promise<void> {
+  async sendAgain(@UuidParam('id') id: string, @Body() body: AbsentDto, @CallerName() actor: string): Promise<void> {
     const { seen, reason, acceptUnverified } = body;
     await answering(() =>
       this.host.require().decisions.sendAgain({ operationId: id, actor, reason, seen, acceptUnverified }),
@@ -122,11 +120,7 @@ export class OperationsController {
   @RequireRole('operator')
   @Post(':id/never')
   @Decision('Never post an operation in `manual`')
-  async never(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: AbsentDto,
-    @CallerName() actor: string,
-  ): Promise<void> {
+  async never(@UuidParam('id') id: string, @Body() body: AbsentDto, @CallerName() actor: string): Promise<void> {
     const { seen, reason, acceptUnverified } = body;
     await answering(() =>
       this.host.require().decisions.never({ operationId: id, actor, reason, seen, acceptUnverified }),

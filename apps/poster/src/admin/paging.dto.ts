@@ -1,8 +1,8 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, Min } from 'class-validator';
-import { Transform } from 'class-transformer';
 import { type HoldKind, holdKinds } from '@app/mapping';
+import { PagingDto } from '@app/platform';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 
 import { partyKinds, type PartyState } from '../parties/party.repository.js';
 import type { OperationState, PostingStatus } from '../posting/index.js';
@@ -11,56 +11,59 @@ const postingStatuses = ['received', 'posting', 'posted', 'nothing', 'held'] as 
 const operationStates = ['ready', 'sending', 'unknown', 'done', 'rejected', 'watched', 'manual', 'cancelled'] as const;
 const partyStates = ['wanted', 'absent', 'review', 'proposed', 'linked', 'refused', 'manual'] as const;
 
-export class PagingDto {
-  @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 500 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  limit: number = 50;
-
-  @ApiPropertyOptional({ description: '`cursor` of the page before.' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 100)
-  cursor?: string;
-}
-
 export class PostingFilterDto extends PagingDto {
-  @ApiPropertyOptional({ enum: postingStatuses }) @IsOptional() @IsIn(postingStatuses) status?: PostingStatus;
-  @ApiPropertyOptional({ enum: holdKinds }) @IsOptional() @IsIn(holdKinds) holdKind?: HoldKind;
-  @ApiPropertyOptional({ example: 'mapping:category:Training' })
+  @ApiPropertyOptional({ enum: postingStatuses, description: 'How far the ledger has followed the deal.' })
+  @IsOptional()
+  @IsIn(postingStatuses)
+  status?: PostingStatus;
+  @ApiPropertyOptional({ enum: holdKinds, description: 'Held for a reason of this kind.' })
+  @IsOptional()
+  @IsIn(holdKinds)
+  holdKind?: HoldKind;
+  @ApiPropertyOptional({ example: 'mapping:category:Training', description: 'Held for this cause.' })
   @IsOptional()
   @IsString()
   @Length(1, 400)
   cause?: string;
-  @ApiPropertyOptional({ enum: operationStates }) @IsOptional() @IsIn(operationStates) operationState?: OperationState;
+  @ApiPropertyOptional({ enum: operationStates, description: 'With an operation in this state.' })
+  @IsOptional()
+  @IsIn(operationStates)
+  operationState?: OperationState;
+}
+
+export class HoldFilterDto extends PagingDto {
+  @ApiPropertyOptional({ enum: holdKinds, description: 'Only causes of this kind.' })
+  @IsOptional()
+  @IsIn(holdKinds)
+  kind?: HoldKind;
 }
 
 export class OperationFilterDto extends PagingDto {
-  @ApiPropertyOptional({ enum: operationStates, default: 'manual' })
+  @ApiPropertyOptional({ enum: operationStates, default: 'manual', description: '`manual` waits for a person.' })
   @IsOptional()
   @IsIn(operationStates)
   state: OperationState = 'manual';
-
-  @ApiPropertyOptional({ description: '`cursor` of the page before.' })
-  @IsOptional()
-  @IsUUID()
-  declare cursor?: string;
 }
 
 export class PartyFilterDto extends PagingDto {
-  @ApiPropertyOptional({ enum: partyStates }) @IsOptional() @IsIn(partyStates) state?: PartyState;
+  @ApiPropertyOptional({ enum: partyStates, description: '`review` waits for a person.' })
+  @IsOptional()
+  @IsIn(partyStates)
+  state?: PartyState;
 }
 
 export class PartyKindDto {
-  @IsIn(partyKinds) kind: (typeof partyKinds)[number];
-  @IsString() @Length(1, 20) organizationId: string;
+  @ApiProperty({ enum: partyKinds, description: 'Which of its two parties.' })
+  @IsIn(partyKinds)
+  kind: (typeof partyKinds)[number];
+  @ApiProperty({ example: '12', description: 'Organization id in Pipedrive.' })
+  @Matches(/^\d{1,18}$/, { message: '$property must be an organization id of Pipedrive' })
+  organizationId: string;
 }
 
-export class DeadLetterFilterDto extends PagingDto {
-  @ApiPropertyOptional({ default: true, description: 'Only those not replayed yet.' })
+/** Lists of what is open until somebody, or something, has solved it. */
+export class OpenFilterDto extends PagingDto {
+  @ApiPropertyOptional({ default: true, description: 'Only those not solved yet.' })
   @IsOptional()
   @Transform(({ value }) => value !== 'false' && value !== false)
   @IsBoolean()

@@ -1,7 +1,11 @@
 import {
+  afterOf,
   type AuditTrail,
   CallerName,
   type Database,
+  type Page,
+  pageFrom,
+  pageOf,
   ProblemDetails,
   ProblemError,
   RequireRole,
@@ -9,6 +13,7 @@ import {
 } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import {
+  ApiAcceptedResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
@@ -27,7 +32,7 @@ import { ReasonDto } from '../rules/rule.dto.js';
 import { holdExample, operationExample, postingExample, previewExample } from './examples.js';
 import { HoldCauses, type HoldCause } from './hold-causes.js';
 import { type OperationView, toOperationView } from './operation-view.js';
-import { PostingFilterDto } from './paging.dto.js';
+import { HoldFilterDto, PostingFilterDto } from './paging.dto.js';
 import { AUDIT_TRAIL, DATABASE } from './tokens.js';
 
 class ReplanDto extends ReasonDto {
@@ -64,10 +69,11 @@ export class PostingsController {
   @Get('postings')
   @ApiOperation({ summary: 'Deals, and how far the ledger has followed them' })
   @ApiOkResponse({ schema: { example: { items: [postingExample], cursor: null } } })
-  async list(@Query() query: PostingFilterDto): Promise<{ items: PostingSummary[]; cursor: string | null }> {
-    const { cursor, ...filter } = query;
-    const { current } = this.host;
-    return current === undefined ? { items: [], cursor: null } : current.queries.list(filter, cursor);
+  async list(@Query() query: PostingFilterDto): Promise<Page<PostingSummary>> {
+    const { cursor: _, ...filter } = query;
+    const after = afterOf(query);
+    const { items } = (await this.host.current?.queries.list(filter, after)) ?? { items: [] };
+    return pageFrom(items, query, ({ dealId }) => dealId);
   }
 
   @Get('postings/:dealId')
@@ -99,7 +105,7 @@ export class PostingsController {
   @Post('postings/:dealId/replan')
   @HttpCode(202)
   @ApiOperation({ summary: 'Plan a deal again', description: 'A refused record is tried again as it is.' })
-  @ApiOkResponse({ type: ReplannedDto })
+  @ApiAcceptedResponse({ type: ReplannedDto })
   @ApiNotFoundResponse({ type: ProblemDetails })
   async replan(
     @Param('dealId') dealId: string,
@@ -119,18 +125,20 @@ export class PostingsController {
         items: [
           { ...holdExample, deals: 14, amounts: { EUR: '212400.00' }, oldest: holdExample.since, assignee: 'grace' },
         ],
+        cursor: null,
       },
     },
   })
-  async causes(): Promise<{ items: HoldCause[] }> {
-    return { items: await this.holds.list() };
+  async causes(@Query() query: HoldFilterDto): Promise<Page<HoldCause>> {
+    const causes = (await this.holds.list()).filter(({ kind }) => query.kind === undefined || query.kind === kind);
+    return pageOf(causes, query, ({ kind, cause }) => `${kind} ${cause}`);
   }
 
   @RequireRole('operator')
   @Post('holds/replan')
   @HttpCode(202)
   @ApiOperation({ summary: 'Plan all deals of a cause again, or all that are held' })
-  @ApiOkResponse({ type: ReplannedDto })
+  @ApiAcceptedResponse({ type: ReplannedDto })
   async replanHeld(@Body() body: ReplanDto, @CallerName() actor: string): Promise<ReplannedDto> {
     if (body.cause !== undefined)
       return { deals: await this.request({ cause: body.cause }, actor, body.reason, body.cause) };

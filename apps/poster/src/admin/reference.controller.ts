@@ -1,7 +1,16 @@
-import { type Database, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
+import {
+  afterOf,
+  type Database,
+  type Page,
+  pageFrom,
+  PagingDto,
+  ProblemDetails,
+  ProblemError,
+  RequireRole,
+} from '@app/platform';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import {
-  ApiBadRequestResponse,
+  ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
   ApiServiceUnavailableResponse,
@@ -12,7 +21,6 @@ import { ReferenceRefresher } from '../reference/reference.refresher.js';
 import { type ReferenceFreshness, ReferenceRepository } from '../reference/reference.repository.js';
 import { type ReferenceRow, type StoredKind, storedKinds } from '../reference/reference-row.js';
 import { answering } from './problems.js';
-import { PagingDto } from './paging.dto.js';
 import { DATABASE } from './tokens.js';
 
 const freshness = {
@@ -60,21 +68,22 @@ export class ReferenceController {
   @ApiOkResponse({
     schema: { example: { items: [{ id: '4000', recordNo: '42', name: 'Licences', active: true }], cursor: null } },
   })
-  @ApiBadRequestResponse({ type: ProblemDetails })
+  @ApiNotFoundResponse({ type: ProblemDetails, description: 'There is no such kind.' })
   async list(
     @Param('kind') kind: string,
     @Query() query: PagingDto,
-  ): Promise<{ items: ReferenceRow[]; cursor: string | null }> {
+  ): Promise<Page<ReferenceRow>> {
     if (!storedKinds.includes(kind as StoredKind))
-      throw new ProblemError(400, {
+      throw new ProblemError(404, {
         detail: `There is no kind "${kind}".`,
         field: 'kind',
         remedy: storedKinds.join(', '),
       });
+    const after = afterOf(query);
     const items = await this.repository.list(this.database, kind as StoredKind, {
       limit: query.limit,
-      ...(query.cursor === undefined ? {} : { after: query.cursor }),
+      ...(after === undefined ? {} : { after }),
     });
-    return { items, cursor: items.length < query.limit ? null : (items.at(-1)?.id ?? null) };
+    return pageFrom(items, query, ({ id }) => id);
   }
 }

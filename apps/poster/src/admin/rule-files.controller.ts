@@ -19,7 +19,11 @@ import { answering } from './problems.js';
 const MOST_CHARACTERS = 200_000;
 
 class RuleFormatDto {
-  @ApiPropertyOptional({ enum: ruleFileFormats, default: 'yaml' })
+  @ApiPropertyOptional({
+    enum: ruleFileFormats,
+    default: 'yaml',
+    description: 'CSV has one line per rule, for spreadsheets.',
+  })
   @IsOptional()
   @IsIn(ruleFileFormats)
   format: RuleFileFormat = 'yaml';

@@ -27,7 +27,7 @@ describe('files of mapping rules', () => {
     const file = { format: 'yaml', content };
     const preview = await poster.call('POST', '/admin/rule-files/preview', file);
     expect(preview).toMatchObject({ status: 200, body: { faults: [], changes: [{ change: 'created', line: 3 }] } });
-    expect((await poster.call('GET', '/admin/rules')).body).toEqual({ items: [] });
+    expect((await poster.call('GET', '/admin/rules')).body).toEqual({ items: [], cursor: null });
     expect(await poster.call('POST', '/admin/rule-files/import', { ...file, reason })).toMatchObject({ status: 200 });
     expect((await poster.call('GET', '/admin/rules')).body['items']).toHaveLength(1);
     expect((await poster.call('GET', '/admin/rule-files?format=csv')).type).toContain('text/csv');

@@ -1,5 +1,5 @@
-import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Put } from '@nestjs/common';
+import { CallerName, type Page, pageOf, PagingDto, ProblemDetails, RequireRole, UuidParam } from '@app/platform';
+import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -25,9 +25,9 @@ export class RulesController {
 
   @Get()
   @ApiOperation({ summary: 'All mapping rules, highest priority first' })
-  @ApiOkResponse({ schema: { example: { items: [ruleExample] } } })
-  async list(): Promise<{ items: StoredRule[] }> {
-    return { items: await this.rules.list() };
+  @ApiOkResponse({ schema: { example: { items: [ruleExample], cursor: null } } })
+  async list(@Query() query: PagingDto): Promise<Page<StoredRule>> {
+    return pageOf(await this.rules.list(), query, ({ id }) => id);
   }
 
   @RequireRole('mapper')
@@ -48,7 +48,7 @@ export class RulesController {
   @ApiOperation({ summary: 'A rule with all its versions; a deleted one shows its versions only' })
   @ApiOkResponse({ schema: { example: { rule: ruleExample, versions: [] } } })
   @ApiNotFoundResponse({ type: ProblemDetails })
-  async show(@Param('id', ParseUUIDPipe) id: string): Promise<{ rule: StoredRule | null; versions: RuleVersion[] }> {
+  async show(@UuidParam('id') id: string): Promise<{ rule: StoredRule | null; versions: RuleVersion[] }> {
     const { rule, versions } = await answering(() => this.rules.show(id));
     return { rule: rule ?? null, versions };
   }
@@ -57,13 +57,10 @@ export class RulesController {
   @Put(':id')
   @ApiOperation({ summary: 'Change a rule; a new version replaces the one that is named' })
   @ApiOkResponse({ schema: { example: { ...ruleExample, version: 2 } } })
+  @ApiNotFoundResponse({ type: ProblemDetails })
   @ApiConflictResponse({ type: ProblemDetails })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  change(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: ChangeRuleDto,
-    @CallerName() actor: string,
-  ): Promise<StoredRule> {
+  change(@UuidParam('id') id: string, @Body() body: ChangeRuleDto, @CallerName() actor: string): Promise<StoredRule> {
     const by = { actor, ...(body.reason ? { reason: body.reason } : {}) };
     return answering(() => this.rules.change(id, body.version, body, by));
   }
@@ -77,12 +74,9 @@ export class RulesController {
       'For deals of a stage before the win, recurring lines and instalments. By another person than the author.',
   })
   @ApiOkResponse({ schema: { example: { ...ruleExample, version: 2, earlyRevenueApprovedBy: 'grace' } } })
+  @ApiNotFoundResponse({ type: ProblemDetails })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  approve(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: ReasonDto,
-    @CallerName() actor: string,
-  ): Promise<StoredRule> {
+  approve(@UuidParam('id') id: string, @Body() body: ReasonDto, @CallerName() actor: string): Promise<StoredRule> {
     return answering(() => this.rules.approve(id, { actor, reason: body.reason }));
   }
 
@@ -92,7 +86,7 @@ export class RulesController {
   @ApiOperation({ summary: 'Delete a rule; its versions are kept' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
-  async remove(@Param('id', ParseUUIDPipe) id: string, @CallerName() actor: string): Promise<void> {
+  async remove(@UuidParam('id') id: string, @CallerName() actor: string): Promise<void> {
     await answering(() => this.rules.remove(id, { actor }));
   }
 }

@@ -85,7 +85,7 @@ export class DeadLetterRepository {
     return true;
   }
 
-  async list(sql: Sql, filter: { open: boolean; limit: number; before?: string }): Promise<DeadLetter[]> {
+  async list(sql: Sql, filter: { open: boolean; limit: number; before?: string | undefined }): Promise<DeadLetter[]> {
     const rows = await sql.query<DeadLetterRow>(
       `select ${COLUMNS} from dead_letters
         where ($1 = false or replayed_at is null)

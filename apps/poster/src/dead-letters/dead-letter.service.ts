@@ -25,7 +25,7 @@ export class DeadLetterService {
     private readonly free: (tx: Transaction, dealId: string, by: { actor: string; reason: string }) => Promise<void>,
   ) {}
 
-  list(filter: { open: boolean; limit: number; before?: string }): Promise<DeadLetter[]> {
+  list(filter: { open: boolean; limit: number; before?: string | undefined }): Promise<DeadLetter[]> {
     return this.repository.list(this.database, filter);
   }
 

@@ -64,7 +64,10 @@ export class NotificationRepository {
     );
   }
 
-  async list(sql: Sql, filter: { open: boolean; limit: number; before?: string }): Promise<NotificationView[]> {
+  async list(
+    sql: Sql,
+    filter: { open: boolean; limit: number; before?: string | undefined },
+  ): Promise<NotificationView[]> {
     const rows = await sql.query<NotificationRow>(
       `select * from notifications
         where ($1 = false or solved_at is null)
@@ -75,13 +78,19 @@ export class NotificationRepository {
     return rows.map((row) => ({ ...toNotification(row), solvedAt: row.solved_at }));
   }
 
-  /** The newest messages, sent or not. */
-  async messages(sql: Sql, limit: number): Promise<MessageView[]> {
+  /** Newest first. */
+  async messages(
+    sql: Sql,
+    filter: { state?: MessageView['state'] | undefined; limit: number; before?: string | undefined },
+  ): Promise<MessageView[]> {
     return sql.query<MessageView>(
       `select m.id, c.name as channel, m.telling, m.content->>'subject' as subject, m.state, m.attempts, m.problem,
               m.sent_at as "sentAt"
-         from notification_messages m join notification_channels c on c.id = m.channel_id order by m.number desc limit $1`,
-      [limit],
+         from notification_messages m join notification_channels c on c.id = m.channel_id
+        where ($1::text is null or m.state = $1)
+          and ($2::uuid is null or m.number < (select number from notification_messages where id = $2::uuid))
+        order by m.number desc limit $3`,
+      [filter.state ?? null, filter.before ?? null, filter.limit],
     );
   }
 }

@@ -198,7 +198,7 @@ describe('notifications', () => {
     await heldDeal('1', '10');
     http.answer = 503;
     await look(poster);
-    expect((await poster.repository.messages(bench.db, 10))[0]).toMatchObject({
+    expect((await poster.repository.messages(bench.db, { limit: 10 }))[0]).toMatchObject({
       state: 'due',
       attempts: 1,
       problem: '127.0.0.1 answered 503',
@@ -265,13 +265,13 @@ describe('a channel', () => {
     await heldDeal('1', '10');
     mail.refuse = true;
     await look(poster);
-    expect(await poster.repository.messages(bench.db, 1)).toMatchObject([
+    expect(await poster.repository.messages(bench.db, { limit: 1 })).toMatchObject([
       { state: 'due', problem: expect.stringContaining('452') as string },
     ]);
     mail.refuse = false;
     await leaseRunsOut();
     await look(poster);
-    const [message] = await poster.repository.messages(bench.db, 1);
+    const [message] = await poster.repository.messages(bench.db, { limit: 1 });
     expect(mail.mails).toHaveLength(1);
     expect(mail.mails[0]?.to).toEqual(['a@example.com', 'b@example.com']);
     expect(mail.mails[0]?.text).toContain(`Message-ID: <${message?.id}@test.pipedrive-intacct>`);

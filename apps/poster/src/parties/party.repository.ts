@@ -62,7 +62,7 @@ export class PartyRepository {
   ): Promise<PartyRecord[]> {
     const rows = await sql.query<PartyRow>(
       `select ${COLUMNS} from parties
-        where company = $1 and ($2::text is null or state = $2) and ($3::text is null or organization_id > $3)
+        where company = $1 and ($2::text is null or state = $2) and ($3::text is null or (organization_id, kind) > (split_part($3, ' ', 1), split_part($3, ' ', 2)))
         order by organization_id, kind limit $4`,
       [company, filter.state ?? null, filter.after ?? null, filter.limit],
     );

@@ -91,17 +91,17 @@ export class PlatformEnvironment {
   })
   OIDC_ROLE_NAMES?: string;
 
-  /** Admin calls of one key or person in a minute, per process. */
+  /** Admin calls of one key or person (or address, without any) in a minute, per process. */
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   ADMIN_CALLS_PER_MINUTE: number = 1_800;
 
-  /** Admin calls without a good key or token that one address has in a minute before it gets 429, per process. */
+  /** Wrong keys and tokens that one address has in a minute before it gets 429, per process. */
   @IsInt()
   @Min(1)
   @Max(1_000_000)
-  ADMIN_FAILURES_PER_MINUTE: number = 30;
+  ADMIN_FAILURES_PER_MINUTE: number = 300;
 
   /** Addresses and networks of our own proxies, comma-separated: their X-Forwarded-For tells who calls. */
   @IsOptional()

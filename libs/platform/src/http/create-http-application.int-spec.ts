@@ -211,7 +211,7 @@ describe('HTTP application', () => {
     const document = (await (await fetch(`${url}/docs-json`)).json()) as {
       paths: Record<string, Record<string, { security?: unknown }>>;
     };
-    expect(document.paths['/admin/rules']?.['get']?.security).toEqual([{ 'api-key': [] }]);
+    expect(document.paths['/admin/rules']?.['get']?.security).toEqual([{ 'api-key': [] }, { 'access-token': [] }]);
     expect(document.paths['/webhooks']?.['post']).not.toHaveProperty('security');
     expect(JSON.stringify(document)).not.toContain('x-public');
   });

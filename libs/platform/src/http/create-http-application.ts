@@ -18,6 +18,8 @@ export interface HttpApplicationOptions {
   trustedProxies?: string;
   /** The sandboxes imitate other APIs: no API key in their documentation. */
   documentApiKey?: boolean;
+  /** Parameter name → what it is, for the documentation of operations that do not say it themselves. */
+  parameters?: Readonly<Record<string, string>>;
   /** Called before the documentation is made, for content type parsers, hooks and the like. */
   configure?: (app: NestFastifyApplication) => void | Promise<void>;
 }

@@ -3,10 +3,12 @@ export { createHttpApplication, type HttpApplicationOptions } from './create-htt
 export { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
 export { HealthModule, type HealthModuleOptions } from './health.module.js';
 export { MetricsModule } from './metrics.module.js';
+export { afterIdOf, afterOf, badCursor, cursorOf, type Page, pageFrom, pageOf, PagingDto } from './paging.js';
 export { ProblemDetails } from './problem-details.js';
 export { ProblemError, type ProblemField, type ProblemOptions } from './problem.error.js';
 export { ProblemFilter } from './problem.filter.js';
 export { Public } from './public.decorator.js';
+export { UuidParam } from './uuid-param.js';
 export { createValidationPipe } from './validation.js';
 export { type Caller, callerOf, CallerName } from './caller.js';
 export { RequireRole } from './require-role.decorator.js';

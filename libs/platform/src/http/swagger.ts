@@ -1,34 +1,33 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { API_KEY_HEADER } from './api-key.header.js';
-import { PUBLIC_EXTENSION } from './public.decorator.js';
+import { completeDocument, KEY_SCHEME, TOKEN_SCHEME } from './openapi/complete-document.js';
+import { ProblemDetails } from './problem-details.js';
 
-const SCHEME = 'api-key';
-
-interface Operation {
-  security?: unknown[];
-  [PUBLIC_EXTENSION]?: unknown;
+export interface DocumentationOptions {
+  readonly name: string;
+  readonly description: string;
+  readonly documentApiKey?: boolean;
+  /** Parameter name → what it is, for all operations that do not say it themselves. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
+
+const parameters = {
+  id: 'As the list shows it.',
+  limit: 'Most items of a page.',
+  cursor: '`cursor` of the page before.',
+  reason: 'Why; kept in the audit trail.',
+};
 
 /** Documentation at /docs, as JSON at /docs-json. */
-export function setUpSwagger(
-  app: INestApplication,
-  options: { name: string; description: string; documentApiKey?: boolean },
-): void {
+export function setUpSwagger(app: INestApplication, options: DocumentationOptions): void {
   const builder = new DocumentBuilder().setTitle(options.name).setDescription(options.description).setVersion('1');
-  const needsKey = options.documentApiKey ?? true;
-  if (needsKey) builder.addApiKey({ type: 'apiKey', name: API_KEY_HEADER, in: 'header' }, SCHEME);
-  const document = SwaggerModule.createDocument(app, builder.build());
-  secureOperations(document, needsKey);
-  SwaggerModule.setup('docs', app, document, { swaggerOptions: { persistAuthorization: true } });
-}
-
-function secureOperations(document: OpenAPIObject, needsKey: boolean): void {
-  for (const path of Object.values(document.paths)) {
-    for (const operation of Object.values(path) as Operation[]) {
-      if (typeof operation !== 'object' || operation === null) continue;
-      if (needsKey && operation[PUBLIC_EXTENSION] === undefined) operation.security ??= [{ [SCHEME]: [] }];
-      delete operation[PUBLIC_EXTENSION];
-    }
+  const isOurs = options.documentApiKey ?? true;
+  if (isOurs) {
+    builder.addApiKey({ type: 'apiKey', name: API_KEY_HEADER, in: 'header' }, KEY_SCHEME);
+    builder.addBearerAuth({ type: 'http', description: 'OpenID Connect, where OIDC_ISSUER is set.' }, TOKEN_SCHEME);
   }
+  const document = SwaggerModule.createDocument(app, builder.build(), isOurs ? { extraModels: [ProblemDetails] } : {});
+  completeDocument(document, { isOurs, parameters: { ...parameters, ...options.parameters } });
+  SwaggerModule.setup('docs', app, document, { swaggerOptions: { persistAuthorization: true } });
 }

@@ -43,20 +43,28 @@ export class AccessGuard implements CanActivate {
     const { [API_KEY_HEADER]: key, authorization } = request.headers;
     if (typeof key === 'string')
       return (await this.recognition.byKey(key)) ?? this.refuse(request, 'The API key is not known.');
-    if (authorization === undefined) return this.refuse(request, 'This call needs an API key.');
+    // Nothing was guessed: it does not count against the address's next proof.
+    if (authorization === undefined) {
+      await this.limiter.count(request);
+      throw unproven('This call needs an API key.');
+    }
     const token = BEARER.exec(authorization)?.[1];
     const caller = token === undefined ? undefined : await this.recognition.byToken(token);
     return caller ?? this.refuse(request, 'The access token is not accepted.', 'authorization');
   }
 
-  private async refuse(request: FastifyRequest, detail: string, field = API_KEY_HEADER): Promise<never> {
+  private async refuse(request: FastifyRequest, detail: string, field?: string): Promise<never> {
     await this.limiter.failed(request);
-    throw new ProblemError(401, {
-      detail,
-      field,
-      remedy: `Send a key in the header ${API_KEY_HEADER}, or an access token as Authorization: Bearer where that is set up.`,
-    });
+    throw unproven(detail, field);
   }
+}
+
+function unproven(detail: string, field = API_KEY_HEADER): ProblemError {
+  return new ProblemError(401, {
+    detail,
+    field,
+    remedy: `Send a key in the header ${API_KEY_HEADER}, or an access token as Authorization: Bearer where that is set up.`,
+  });
 }
 
 function forbidden({ name, roles }: Caller, needed: Role): ProblemError {

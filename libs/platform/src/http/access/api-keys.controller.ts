@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -16,10 +16,12 @@ import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'cl
 
 import { Clock } from '../../clock/clock.js';
 import { CallerName } from '../caller.js';
+import { type Page, pageOf, PagingDto } from '../paging.js';
 import { ProblemDetails } from '../problem-details.js';
 import { ProblemError } from '../problem.error.js';
 import { RequireRole } from '../require-role.decorator.js';
 import { type Role, roles } from '../role.js';
+import { UuidParam } from '../uuid-param.js';
 import { newApiKey, type StoredApiKey } from './api-key.js';
 import { ApiKeyStore } from './api-key.store.js';
 
@@ -82,9 +84,9 @@ export class ApiKeysController {
 
   @Get()
   @ApiOperation({ summary: 'All keys, newest first; the keys themselves are not kept' })
-  @ApiOkResponse({ schema: { example: { items: [example] } } })
-  async list(): Promise<{ items: ApiKeyView[] }> {
-    return { items: (await this.keys.list()).map(toView) };
+  @ApiOkResponse({ schema: { example: { items: [example], cursor: null } } })
+  async list(@Query() query: PagingDto): Promise<Page<ApiKeyView>> {
+    return pageOf((await this.keys.list()).map(toView), query, ({ id }) => id);
   }
 
   @Post()
@@ -114,11 +116,7 @@ export class ApiKeysController {
   @ApiOperation({ summary: 'Close a key for good; the next call with it is refused' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
-  async revoke(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: RevokeApiKeyDto,
-    @CallerName() actor: string,
-  ): Promise<void> {
+  async revoke(@UuidParam('id') id: string, @Body() body: RevokeApiKeyDto, @CallerName() actor: string): Promise<void> {
     if (await this.keys.revoke(id, { actor, reason: body.reason })) return;
     throw new ProblemError(404, { detail: `There is no key ${id}.`, field: 'id' });
   }

@@ -85,6 +85,11 @@ describe('the limit on admin calls', () => {
     expect((await call('/admin/look', grace)).status).toBe(200);
   });
 
+  it('counts calls without a key by their address, and does not hold them against the next key', async () => {
+    expect(await statuses(CALLS + 1, '/admin/look', {})).toEqual([...Array<number>(CALLS).fill(401), 429]);
+    expect((await call('/admin/look', { 'x-api-key': BOOTSTRAP })).status).toBe(200);
+  });
+
   it('does not touch public routes', async () => {
     const many = await statuses(3 * CALLS, '/webhooks', { 'x-api-key': 'wrong' });
     expect(new Set(many)).toEqual(new Set([200]));

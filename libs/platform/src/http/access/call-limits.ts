@@ -1,13 +1,13 @@
 import type { PlatformEnvironment } from '../../config/platform.environment.js';
 
 export interface CallLimits {
-  /** Calls of one key or person in a minute, in this process. */
+  /** Calls of one key or person (or of one address, without any proof) in a minute, in this process. */
   readonly callsPerMinute: number;
-  /** Calls without a good key or token that one address has in a minute, before it is not listened to. */
+  /** Wrong keys and tokens that one address has in a minute, before it is not listened to. */
   readonly failuresPerMinute: number;
 }
 
-export const defaultCallLimits: CallLimits = { callsPerMinute: 1_800, failuresPerMinute: 30 };
+export const defaultCallLimits: CallLimits = { callsPerMinute: 1_800, failuresPerMinute: 300 };
 
 export function callLimitsOf(environment: PlatformEnvironment): CallLimits {
   return {

@@ -32,8 +32,9 @@ export class CallLimiter {
     await this.byAddress(request)(request);
   }
 
-  /** Counts the call. Throws `ProblemError` 429 when it is one too many. */
-  async count(request: FastifyRequest, { name }: Caller): Promise<void> {
+  /** Counts the call; one without a proof is counted by its address. Throws `ProblemError` 429 when it is one too many. */
+  async count(request: FastifyRequest, caller?: Caller): Promise<void> {
+    const name = caller?.name ?? request.ip;
     this.names.set(request.raw, name);
     const verdict = await this.byCaller(request)(request);
     if (!verdict.isAllowed && verdict.isExceeded)
