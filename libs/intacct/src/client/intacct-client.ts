@@ -1,4 +1,4 @@
-import type { ConnectionPurpose, ConnectionSlot } from '../gate/connection-gate.js';
+import type { ConnectionSlot } from '../gate/connection-gate.js';
 import type { IntacctFunction } from '../functions/intacct-function.js';
 import { queryFunction } from '../functions/query.builder.js';
 import {
@@ -7,9 +7,18 @@ import {
   plainFunction,
   readByNameFunction,
   readFunction,
+  restrictedDataFunction,
   type ReadByQueryRequest,
 } from '../functions/read.builder.js';
-import { readDimensions, readFinancialSetup, type Dimension, type FinancialSetup } from '../metadata/company-setup.js';
+import {
+  readDimensions,
+  readFinancialSetup,
+  readRestrictions,
+  type Dimension,
+  type DimensionRestriction,
+  type DimensionValue,
+  type FinancialSetup,
+} from '../metadata/company-setup.js';
 import {
   readInspectedFields,
   readLookedUpFields,
@@ -18,10 +27,14 @@ import {
 } from '../metadata/object-fields.js';
 import type { FunctionData, IntacctRecord } from '../outcome/function-data.js';
 import { ConnectionTester, type ConnectionTest, type PingOptions } from '../ping/connection-tester.js';
-import { ChangeCollector, changeFilter, DEFAULT_OVERLAP_MS, type ChangeCursor } from '../reads/change-cursor.js';
+import type { ChangeCursor } from '../reads/change-cursor.js';
+import { ModelReader, type ChangeOptions, type Changes } from '../reads/model-reader.js';
+import { models } from '../reads/models.js';
+import { where } from '../reads/query-filter.js';
+import { summarizePayables, type ApBill, type ApPayment, type VendorPayables } from '../reads/vendor-payables.js';
 import type { ReadModel } from '../reads/read-model.js';
 import { walkByResultId } from '../reads/result-id-walk.js';
-import { walkByRecordNo } from '../reads/keyset-walk.js';
+import { walkByKey } from '../reads/keyset-walk.js';
 import { readQueryPage } from '../reads/query-page.reader.js';
 import type { QueryPage, QueryRequest, QueryRow } from '../reads/query-request.js';
 import type { LoginRefusal } from '../session/refusal-memory.js';
@@ -31,32 +44,8 @@ import { settingsOf, type ClientSettings } from './client-settings.js';
 import { GatewayConnection } from './gateway-connection.js';
 import { GatewayExchange } from './gateway-exchange.js';
 import type { IntacctConnection } from './intacct-connection.js';
+import type { ConnectOptions, ReadOptions } from './read-options.js';
 import { ReadRunner } from './read-runner.js';
-
-export interface ConnectOptions {
-  /** Entity to work in; '' or absent is top level. */
-  readonly entity?: string;
-  readonly purpose: ConnectionPurpose;
-  readonly signal?: AbortSignal;
-}
-
-export interface ChangeOptions extends ReadOptions {
-  /** Default 10 minutes. */
-  readonly overlapMs?: number;
-  readonly showPrivate?: boolean;
-}
-
-export interface Changes<T> {
-  readonly rows: readonly T[];
-  /** For the next run; undefined while the object has no rows. */
-  readonly cursor?: ChangeCursor;
-}
-
-export interface ReadOptions {
-  readonly entity?: string;
-  readonly purpose?: 'read' | 'settle';
-  readonly signal?: AbortSignal;
-}
 
 /** Client of one user in one company. Safe for concurrent use; writes go through `connect()`, reads connect by themselves. */
 export class IntacctClient {
@@ -64,6 +53,7 @@ export class IntacctClient {
   readonly #exchange: GatewayExchange;
   readonly #keeper: SessionKeeper;
   readonly #reads: ReadRunner;
+  readonly #models = new ModelReader((request, options) => this.queryAll(request, options));
 
   constructor(options: ClientOptions) {
     this.#settings = settingsOf(options);
@@ -98,40 +88,59 @@ export class IntacctClient {
   }
 
   /**
-   * All rows by keyset paging (`RECORDNO > last`, ordered by it), because offset paging loses rows. RECORDNO is always
-   * selected; order and offset of the request are not used. Each page takes a slot of its own.
+   * All rows by keyset paging (`key > last`, ordered by it), because offset paging loses rows. The key is RECORDNO, or `id` for
+   * custom objects, which have no RECORDNO; it is always selected. Order and offset of the request are not used. Each page
+   * takes a slot of its own.
    */
-  queryAll<F extends string>(
+  queryAll<F extends string, K extends string = 'RECORDNO'>(
     request: QueryRequest<F>,
-    options: ReadOptions = {},
-  ): AsyncIterable<QueryRow<F | 'RECORDNO'>> {
-    return walkByRecordNo(request, (page) => this.query(page, options));
+    options: ReadOptions & { readonly key?: K } = {},
+  ): AsyncIterable<QueryRow<F | K>> {
+    return walkByKey(request, options.key ?? ('RECORDNO' as K), (page) => this.query(page, options));
   }
 
-  /** Every row of a typed model, e.g. `client.all(models.accounts)`. */
-  async *all<T>(model: ReadModel<T>, options: ReadOptions & Partial<QueryRequest> = {}): AsyncGenerator<T> {
-    const { object, fields } = model;
-    const { filter, showPrivate, pageSize } = options;
-    for await (const row of this.queryAll({ object, fields, filter, showPrivate, pageSize }, options)) {
-      yield model.read(row);
-    }
+  /** Every row of a typed model, e.g. `client.all(models.accounts)`. Optional fields that are refused read as ''. */
+  all<T>(model: ReadModel<T>, options: ReadOptions & Partial<QueryRequest> = {}): AsyncGenerator<T> {
+    return this.#models.all(model, options);
   }
 
   /**
-   * What was created or changed since the cursor, read with an overlap and without repeats; no cursor reads everything.
-   * Deletions do not show. Keep the returned cursor only once the rows are safe: a crash before reads them again.
+   * What was created or changed since the cursor, read with an overlap and without repeats; no cursor reads everything, as
+   * does an object that cannot be asked for changes (`complete` says so). Lines come with all lines of their entry. Deletions
+   * do not show. Keep the returned cursor only once the rows are safe: a crash before reads them again.
    */
-  async changes<T>(model: ReadModel<T>, cursor?: ChangeCursor, options: ChangeOptions = {}): Promise<Changes<T>> {
-    const { overlapMs = DEFAULT_OVERLAP_MS, showPrivate } = options;
-    const collector = new ChangeCollector(cursor, overlapMs);
-    const fields = [...new Set([...model.fields, 'WHENMODIFIED'])];
-    const request = { object: model.object, fields, filter: changeFilter(cursor, overlapMs), showPrivate };
-    const rows: T[] = [];
-    for await (const row of this.queryAll(request, options)) {
-      if (collector.isNews({ RECORDNO: row.RECORDNO ?? '', WHENMODIFIED: row['WHENMODIFIED'] ?? '' }))
-        rows.push(model.read(row));
-    }
-    return { rows, cursor: collector.cursor };
+  changes<T>(model: ReadModel<T>, cursor?: ChangeCursor, options: ChangeOptions = {}): Promise<Changes<T>> {
+    return this.#models.changes(model, cursor, options);
+  }
+
+  /** Optional fields of an object that the company did not let us query so far. */
+  refusedFields(object: string): readonly string[] {
+    return this.#models.refusedFields(object);
+  }
+
+  /** Values of a user-defined dimension, as `dimensions()` names it (`object`). */
+  async *dimensionValues(dimension: string, options: ReadOptions = {}): AsyncGenerator<DimensionValue> {
+    const request = { object: dimension, fields: ['id', 'name'] as const, showPrivate: true };
+    for await (const { id, name } of this.queryAll(request, { ...options, key: 'id' })) yield { id, name };
+  }
+
+  /** Which values of other dimensions go together with one value; none when it is not restricted. */
+  async restrictionsOf(
+    dimension: string,
+    value: string,
+    options: ReadOptions = {},
+  ): Promise<readonly DimensionRestriction[]> {
+    return readRestrictions((await this.call((id) => restrictedDataFunction(id, dimension, value), options)).records);
+  }
+
+  /** What is owed to a vendor and when it was paid last. From the top level it counts the bills of all entities. */
+  async payablesOf(vendorId: string, options: ReadOptions = {}): Promise<VendorPayables> {
+    const request = { ...options, showPrivate: true, filter: where.equalTo('VENDORID', vendorId) };
+    const bills: ApBill[] = [];
+    const payments: ApPayment[] = [];
+    for await (const bill of this.all(models.apBills, request)) bills.push(bill);
+    for await (const payment of this.all(models.apPayments, request)) payments.push(payment);
+    return summarizePayables(vendorId, bills, payments);
   }
 
   /** All records of a readByQuery; keeps one connection, because a result id belongs to its session. Not restarted. */

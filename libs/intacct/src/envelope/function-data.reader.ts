@@ -51,11 +51,16 @@ function collect(element: XmlElement, prefix: string, fields: Record<string, str
   const { children } = element;
   for (const child of children) {
     const name = prefix === '' ? upperCase(child.name) : prefix + upperCase(child.name);
-    if (child.children.length === 0) fields[name] = child.text;
+    if (child.children.length === 0) fields[name] = joined(fields[name], child.text);
     else if (children.some((other) => other !== child && other.name === child.name)) lines.push(readRecord(child));
     else if (isList(child)) for (const line of child.children) lines.push(readRecord(line));
     else collect(child, `${name}.`, fields, lines);
   }
+}
+
+/** A field that comes more than once holds several values; the gateway itself joins them so. */
+function joined(before: string | undefined, value: string): string {
+  return before === undefined ? value : `${before}#~#${value}`;
 }
 
 const UPPER = new Map<string, string>();

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { glDimension } from '../values/gl-dimension.js';
 import { IntacctInputError } from '../errors/intacct-input-error.js';
 import { toGatewayAmount, toGatewayUnsignedAmount } from '../values/amount.js';
 import { toGatewayDate } from '../values/calendar-date.js';
@@ -111,6 +112,6 @@ function writeDimensions(
     .optional('CONTRACTID', dimensions.contractId)
     .optional('WAREHOUSEID', dimensions.warehouseId);
   for (const [name, value] of Object.entries(dimensions.userDefined ?? {})) {
-    xml.element(name.toUpperCase().startsWith('GLDIM') ? name : `GLDIM${name}`, value);
+    xml.element(glDimension(name), value);
   }
 }

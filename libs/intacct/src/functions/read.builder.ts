@@ -99,3 +99,23 @@ export function plainFunction(controlId: string, name: string): IntacctFunction 
     xml.element(name, '');
   });
 }
+
+/** Which values of other dimensions go together with one value (its name or id). */
+export function restrictedDataFunction(controlId: string, dimension: string, value: string): IntacctFunction {
+  return buildFunction({ controlId, name: 'getDimensionRestrictedData', object: dimension, effect: 'read' }, (xml) => {
+    xml
+      .open('getDimensionRestrictedData')
+      .open('DimensionValue')
+      .element('dimension', dimension)
+      .element('value', value)
+      .close()
+      .close();
+  });
+}
+
+/** What a user may do, module by module. */
+export function userPermissionsFunction(controlId: string, userId: string): IntacctFunction {
+  return buildFunction({ controlId, name: 'getUserPermissions', object: '', effect: 'read' }, (xml) => {
+    xml.open('getUserPermissions').element('userId', userId).close();
+  });
+}

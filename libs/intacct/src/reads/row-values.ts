@@ -14,6 +14,11 @@ export function orNone(value: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
+/** Several values in one field, as the gateway joins them. */
+export function listOf(value: string): readonly string[] {
+  return value === '' ? [] : value.split('#~#');
+}
+
 export function dateOrNone(value: string): CalendarDate | undefined {
   return fromGatewayDate(value);
 }
