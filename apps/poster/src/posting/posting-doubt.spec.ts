@@ -72,25 +72,25 @@ describe('a person decides while entries cannot be read', () => {
   });
 });
 
-describe('an operation whose known records are all gone from Intacct', () => {
-  /** The only entry that would prove an answer was deleted; a stranger's entry shows that entries can be read. */
-  async function knownRecordsGone(): Promise<PostingBench> {
-    const bench = await PostingBench.proven();
-    bench.ledger.script = [{ swallow: true }];
-    await bench.receive(wonDeal('41', 1));
-    await bench.settleDown();
-    bench.ledger.records.splice(0);
-    bench.ledger.land({
-      controlId: 'by-hand',
-      reference: 'BY HAND',
-      kind: 'entry',
-      action: 'create',
-      payload: entryOver('1.00'),
-    });
-    await bench.pass(DAY, 100);
-    return bench;
-  }
+/** The only entry that would prove an answer was deleted; a stranger's entry shows that entries can be read. */
+async function knownRecordsGone(): Promise<PostingBench> {
+  const bench = await PostingBench.proven();
+  bench.ledger.script = [{ swallow: true }];
+  await bench.receive(wonDeal('41', 1));
+  await bench.settleDown();
+  bench.ledger.records.splice(0);
+  bench.ledger.land({
+    controlId: 'by-hand',
+    reference: 'BY HAND',
+    kind: 'entry',
+    action: 'create',
+    payload: entryOver('1.00'),
+  });
+  await bench.pass(DAY, 100);
+  return bench;
+}
 
+describe('an operation whose known records are all gone from Intacct', () => {
   it('is not asked about for ever without anybody who could decide it', async () => {
     const bench = await knownRecordsGone();
     expect(bench.operation('41').state).toBe('unknown');
@@ -169,9 +169,12 @@ describe('an operation of unknown outcome', () => {
     expect(bench.operation('41').state).toBe('ready');
     bench.clock.advance(2 * DAY);
     bench.desired.paused = false;
+    await bench.store.atOnce((unit) => unit.requestPlan({ dealIds: ['41'] }, false));
     await bench.settleDown();
     expect(bench.operation('41').state).toBe('ready');
+    expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ kind: 'waiting', cause: 'waiting:canary' }] });
     await bench.pass(HOUR);
     expect(bench.liveAmounts('41')).toEqual(['100.00']);
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
   });
 });

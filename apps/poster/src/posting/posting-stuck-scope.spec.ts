@@ -2,6 +2,7 @@ import type { DesiredOutcome } from '@app/mapping';
 import { describe, expect, it } from 'vitest';
 
 import { environmentPrefix } from './model/ledger-reference.js';
+import { proposeParty } from './protocol/operation-proposal.js';
 import { PostingBench } from './testing/posting-bench.js';
 import { entryOver, wonDeal } from './testing/posting-fixtures.js';
 
@@ -100,6 +101,31 @@ describe('a scope in trouble', () => {
       await bench.engine.runOnce();
     }
     expect(bench.ledger.logins.length - before).toBeLessThan(100);
+  });
+});
+
+async function proposeVendor({ store, core }: PostingBench): Promise<void> {
+  const proposal = { kind: 'vendor', action: 'create', version: 1, payload: { name: 'Kestrel Optics' } } as const;
+  await store.atOnce(async (unit) => {
+    const book = await unit.openPartyBook('77');
+    await unit.save([proposeParty(book, { ...proposal, partyId: '77', reference: 'V77' }, { ...core, now: unit.now })]);
+  });
+}
+
+describe('a vendor that cannot be written', () => {
+  it('shows on the deals that wait for it why nothing happens, and no more once it can be', async () => {
+    const bench = await PostingBench.proven();
+    const reason = { kind: 'waiting', cause: 'waiting:party:77', message: 'is being created', remedy: '' } as const;
+    bench.desired.outcomes.set('41', { kind: 'held', reasons: [reason] });
+    bench.ledger.locked.set('', 'sign-in refused');
+    await bench.receive(wonDeal('41', 1));
+    await proposeVendor(bench);
+    await bench.settleDown();
+    expect(causes(bench, '41')).toEqual(['waiting:party:77', 'waiting:scope:vendor@']);
+    expect(bench.deal('41').holds[1]?.message).toContain('the vendors cannot be reached (sign-in refused)');
+    bench.ledger.locked.clear();
+    await bench.pass(HOUR);
+    expect(causes(bench, '41')).toEqual(['waiting:party:77']);
   });
 });
 

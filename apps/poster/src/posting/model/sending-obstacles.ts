@@ -1,3 +1,4 @@
+import type { CanaryState } from './canary-state.js';
 import type { RecoveryState } from './recovery-state.js';
 import type { ScopeObstacle } from './scope-state.js';
 
@@ -5,4 +6,5 @@ import type { ScopeObstacle } from './scope-state.js';
 export interface SendingObstacles {
   readonly scopes: readonly ScopeObstacle[];
   readonly recovery: RecoveryState;
+  readonly canary: CanaryState;
 }

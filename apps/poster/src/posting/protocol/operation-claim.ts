@@ -1,17 +1,18 @@
 import type { Attempt } from '../model/attempt.js';
-import { type Book, withOperation } from '../model/book.js';
+import { type Book, isDealBook, withOperation } from '../model/book.js';
 import type { CanaryState } from '../model/canary-state.js';
 import { type Decision, unchanged } from '../model/decision.js';
 import { type LookupScope, scopeKey, scopeOf } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
+import { noRecovery } from '../model/recovery-state.js';
 import type { ScopeState } from '../model/scope-state.js';
 import type { IdSource } from '../ports/id.source.js';
 import { canaryHasFailed } from './canary-verdict.js';
 import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
 import { planIsCommitted } from './plan-progress.js';
 import type { ProtocolRules } from './protocol-rules.js';
-import { releaseForSending } from './sending-holds.js';
+import { holdForSending, releaseForSending } from './sending-holds.js';
 import { later } from './wait.js';
 
 export interface ClaimCircumstances {
@@ -116,9 +117,11 @@ function askAgain(book: Book, next: Operation, now: Date): ClaimDecision {
 }
 
 /** Its test is old or was never made: it is due, and says whether the key may be used again. */
-function waitForCanary(book: Book, next: Operation, { now, settings }: ClaimCircumstances): ClaimDecision {
-  const waiting = { ...next, dueAt: later(now, settings.maxQuestionMs) };
-  return { decision: { book: withOperation(book, waiting), notes: [] } };
+function waitForCanary(book: Book, next: Operation, circumstances: ClaimCircumstances): ClaimDecision {
+  const { now, settings, canary } = circumstances;
+  const waiting = withOperation(book, { ...next, dueAt: later(now, settings.maxQuestionMs) });
+  if (!isDealBook(waiting)) return { decision: { book: waiting, notes: [] } };
+  return { decision: holdForSending(waiting, { scopes: [], recovery: noRecovery, canary }, circumstances) };
 }
 
 function askPerson(book: Book, next: Operation, now: Date): ClaimDecision {

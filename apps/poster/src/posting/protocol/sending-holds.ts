@@ -3,16 +3,28 @@ import type { HoldReason } from '@app/mapping';
 import type { Book, DealBook } from '../model/book.js';
 import type { AuditNote, Decision } from '../model/decision.js';
 import { type LookupScope, scopeKey, scopeOf } from '../model/lookup-scope.js';
+import type { PostingSettings } from '../model/posting-settings.js';
 import type { ScopeObstacle } from '../model/scope-state.js';
 import type { SendingObstacles } from '../model/sending-obstacles.js';
+import { canaryHasFailed } from './canary-verdict.js';
 import { holdsFor } from './planning-holds.js';
+import type { ProtocolRules } from './protocol-rules.js';
 
 const SCOPE_CAUSE = 'waiting:scope:';
+const CANARY_CAUSE = 'waiting:canary';
 export const RECOVERY_CAUSE = 'waiting:recovery';
+/** Begins the cause of deals whose vendor or customer is being found or created. */
+export const PARTY_CAUSE = 'waiting:party:';
+
+export interface SendingCircumstances {
+  readonly now: Date;
+  readonly settings: PostingSettings;
+  readonly rules: ProtocolRules;
+}
 
 export function scopeHold({ scope, reason, text }: ScopeObstacle): HoldReason {
   const where = placeOf(scope);
-  const cause = `${SCOPE_CAUSE}${scopeKey(scope)}`;
+  const cause = scopeCause(scope);
   if (reason === 'unproven')
     return {
       kind: 'waiting',
@@ -35,6 +47,20 @@ export function scopeHold({ scope, reason, text }: ScopeObstacle): HoldReason {
   };
 }
 
+/** Cause of all deals that wait for this scope. */
+export function scopeCause(scope: LookupScope): string {
+  return `${SCOPE_CAUSE}${scopeKey(scope)}`;
+}
+
+function canaryHold(): HoldReason {
+  return {
+    kind: 'waiting',
+    cause: CANARY_CAUSE,
+    message: 'An earlier attempt may have landed; it is sent again once Intacct has been seen to refuse repeated keys.',
+    remedy: 'Nothing to do: the test is due and is made by itself as soon as Intacct can be reached.',
+  };
+}
+
 export function recoveryHold(): HoldReason {
   return {
     kind: 'waiting',
@@ -51,14 +77,15 @@ export function recoveryHold(): HoldReason {
 export function holdForSending(
   book: DealBook,
   obstacles: SendingObstacles,
-  now: Date,
+  circumstances: SendingCircumstances,
   before: DealBook = book,
 ): Decision<DealBook> {
   const others = book.deal.holds.filter(({ cause }) => !isSendingCause(cause));
-  const reasons = [...others, ...reasonsFor(book, obstacles)];
-  const holds = holdsFor({ ...book.deal, holds: [...book.deal.holds, ...before.deal.holds] }, reasons, now);
-  const known = new Map(book.deal.holds.map((hold) => [hold.cause, hold.message]));
-  if (holds.length === known.size && holds.every(({ cause, message }) => known.get(cause) === message))
+  const reasons = [...others, ...reasonsFor(book, obstacles, circumstances)];
+  const known = { ...book.deal, holds: [...book.deal.holds, ...before.deal.holds] };
+  const holds = holdsFor(known, reasons, circumstances.now);
+  const shown = new Map(book.deal.holds.map((hold) => [hold.cause, hold.message]));
+  if (holds.length === shown.size && holds.every(({ cause, message }) => shown.get(cause) === message))
     return { book, notes: notesOn(before, book) };
   const status = holds.length > 0 ? 'held' : 'posting';
   const after: DealBook = { ...book, deal: { ...book.deal, holds, status } };
@@ -80,20 +107,31 @@ export function withoutSendingHolds<T extends Book>(book: T): T {
   return { ...book, deal: { ...deal, holds, status: holds.length > 0 ? deal.status : 'posting' } };
 }
 
-function reasonsFor(book: DealBook, { scopes, recovery }: SendingObstacles): HoldReason[] {
+function reasonsFor(book: DealBook, obstacles: SendingObstacles, circumstances: SendingCircumstances): HoldReason[] {
+  const { scopes, recovery, canary } = obstacles;
   const next = book.operations.find(({ state }) => state === 'ready');
   const inFlight = book.operations.some(({ state }) => ['sending', 'unknown', 'manual'].includes(state));
+  if (waitsForParty(book)) return scopes.filter(({ scope }) => scope.object !== 'journal-entry').map(scopeHold);
   if (!next || inFlight) return [];
   const key = scopeKey(scopeOf(next));
   const here = scopes.filter(({ scope }) => scopeKey(scope) === key).map(scopeHold);
-  return recovery.since === null ? here : [recoveryHold(), ...here];
+  if (recovery.since !== null) here.unshift(recoveryHold());
+  const { rules, now, settings } = circumstances;
+  const isTested = rules.mayResend(next, canary, now, settings) || canaryHasFailed(canary);
+  return isTested ? here : [...here, canaryHold()];
+}
+
+/** Its vendor or customer has to be written first, so that whatever keeps that keeps the deal, too. */
+function waitsForParty({ deal }: DealBook): boolean {
+  return deal.holds.some(({ cause }) => cause.startsWith(PARTY_CAUSE));
 }
 
 function isSendingCause(cause: string): boolean {
-  return cause === RECOVERY_CAUSE || cause.startsWith(SCOPE_CAUSE);
+  return cause === RECOVERY_CAUSE || cause === CANARY_CAUSE || cause.startsWith(SCOPE_CAUSE);
 }
 
-function placeOf({ entity }: LookupScope): string {
+function placeOf({ object, entity }: LookupScope): string {
+  if (object !== 'journal-entry') return `the ${object}s`;
   return entity === null ? 'the top level' : `entity ${entity}`;
 }
 

@@ -13,6 +13,7 @@ import { nextBatchSize } from '../protocol/batch-size.js';
 import { type Claim, claimBatch } from '../protocol/operation-claim.js';
 import { recordOutcome } from '../protocol/operation-outcome.js';
 import { restMs, unreachable } from '../protocol/scope-trouble.js';
+import { scopeCause } from '../protocol/sending-holds.js';
 import { sendBisecting } from '../protocol/send-bisecting.js';
 import type { PostingCore } from './posting-core.js';
 import { saveDecisions } from './save-decisions.js';
@@ -123,7 +124,10 @@ export class OperationEngine {
       const scopeState = await unit.lockScope(scope);
       const scopeVerified = scopeState.verifiedAt !== null;
       // Connected and compared: whatever was wrong with it is over.
-      if (scopeState.trouble !== null) await unit.saveScope({ ...scopeState, trouble: null });
+      if (scopeState.trouble !== null) {
+        await unit.saveScope({ ...scopeState, trouble: null });
+        await unit.requestPlan({ cause: scopeCause(scope) }, false);
+      }
       const books = await unit.lockClaimable(scope, this.batchSize);
       // Read under the locks: a rule mended or a brake pulled while we waited for the connection must count.
       const context = await desired.current(unit.sql);

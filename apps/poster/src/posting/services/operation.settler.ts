@@ -6,6 +6,7 @@ import { sameSubject } from '../model/subject.js';
 import type { BookUnit } from '../ports/book.store.js';
 import { expireClaim } from '../protocol/operation-outcome.js';
 import { type Findings, judge, recordKey } from '../protocol/operation-settlement.js';
+import { scopeCause } from '../protocol/sending-holds.js';
 import { findingFor, LedgerQuestions, type ScopeReply } from './ledger-questions.js';
 import type { PostingCore } from './posting-core.js';
 import { saveDecisions } from './save-decisions.js';
@@ -108,7 +109,9 @@ export class OperationSettler {
     for (const reply of replies.values()) {
       if (!reply?.records.some((record) => asked.has(record.reference))) continue;
       const scope = await unit.lockScope(reply.scope);
-      if (scope.verifiedAt === null) await unit.saveScope({ ...scope, verifiedAt: unit.now });
+      if (scope.verifiedAt !== null) continue;
+      await unit.saveScope({ ...scope, verifiedAt: unit.now });
+      await unit.requestPlan({ cause: scopeCause(scope.scope) }, false);
     }
   }
 }

@@ -95,7 +95,7 @@ export class PostingPlanner {
         ids,
       });
       // Planned is not sent: what keeps it is shown at once, and what kept it before keeps its age.
-      const { book: shown, notes } = holdForSending(planned.book, obstacles, unit.now, book);
+      const { book: shown, notes } = holdForSending(planned.book, obstacles, { now: unit.now, settings, rules }, book);
       return { ...planned, book: shown, notes: [...planned.notes, ...notes] };
     } catch (error) {
       return planningFailed(book, error, unit.now, settings);

@@ -6,7 +6,7 @@ import type { PostingCore } from './posting-core.js';
 
 /** Shows on every deal with something to send why it does not go: its scope is stuck, or recovery lasts. */
 export class SendingHoldKeeper {
-  constructor(private readonly core: Pick<PostingCore, 'store' | 'settings'>) {}
+  constructor(private readonly core: Pick<PostingCore, 'store' | 'settings' | 'rules'>) {}
 
   async runOnce(): Promise<{ held: number }> {
     const { scopes, recovery } = await this.core.store.transaction((unit) => unit.loadObstacles());
@@ -26,12 +26,12 @@ export class SendingHoldKeeper {
   }
 
   private holdSome(scope: LookupScope | null, reason: HoldReason): Promise<number> {
-    const { store, settings } = this.core;
+    const { store, settings, rules } = this.core;
     return store.transaction(async (unit) => {
       // Read again under the locks: what is over by now holds nothing.
       const books = await unit.lockWaiting(scope, reason, settings.planBatch);
       const obstacles = await unit.loadObstacles();
-      const decisions = books.map((book) => holdForSending(book, obstacles, unit.now));
+      const decisions = books.map((book) => holdForSending(book, obstacles, { now: unit.now, settings, rules }));
       await unit.save(decisions);
       return decisions.filter(({ book }, index) => book !== books[index]).length;
     });

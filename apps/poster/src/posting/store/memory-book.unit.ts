@@ -13,6 +13,7 @@ import type { SendingObstacles } from '../model/sending-obstacles.js';
 import type { Subject } from '../model/subject.js';
 import type { BookUnit, PlanSelector } from '../ports/book.store.js';
 import { newDealBook } from '../protocol/deal-acceptance.js';
+import { PARTY_CAUSE } from '../protocol/sending-holds.js';
 import { checkConstraints } from './memory-constraints.js';
 import { allOperations, bookIn, claimableIn, type MemoryTables, subjectKey, unprovenIn } from './memory-tables.js';
 
@@ -51,6 +52,8 @@ export class MemoryBookUnit implements BookUnit {
       .filter(({ holds }) => !holds.some(({ cause, message }) => cause === hold.cause && message === hold.message))
       .map((deal) => this.dealBook(deal))
       .filter((book) => {
+        if (scope !== null && scope.object !== 'journal-entry')
+          return book.deal.holds.some(({ cause }) => cause.startsWith(PARTY_CAUSE));
         const next = book.operations.find(({ state }) => state === 'ready');
         const planIsDue = book.deal.planDueAt !== null && book.deal.planDueAt.getTime() <= this.now.getTime();
         if (!next || next.dueAt === null || planIsDue || book.operations.some((one) => this.inFlight(one)))
@@ -91,7 +94,7 @@ export class MemoryBookUnit implements BookUnit {
   }
 
   loadObstacles(): Promise<SendingObstacles> {
-    const { recovery } = this.tables;
+    const { recovery, canary } = this.tables;
     const written = allOperations(this.tables).map((operation) => scopeOf(operation));
     const all = [...written, ...[...this.tables.scopes.values()].map(({ scope }) => scope)];
     const known = [...new Map(all.map((scope) => [scopeKey(scope), scope])).values()];
@@ -102,7 +105,7 @@ export class MemoryBookUnit implements BookUnit {
       const isOpen = state?.verifiedAt != null || unprovenIn(this.tables, scopeKey(scope)) === 0;
       return isOpen ? [] : [{ scope, reason: 'unproven', text: '', since: null }];
     });
-    return Promise.resolve({ scopes, recovery });
+    return Promise.resolve({ scopes, recovery, canary });
   }
 
   recordOwners(object: LedgerObject, recordNos: readonly string[]): Promise<ReadonlyMap<string, string>> {

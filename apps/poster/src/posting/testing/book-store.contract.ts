@@ -351,6 +351,18 @@ export function describeBookStore(name: string, open: () => Promise<OpenedStore>
       expect(await waiting(null)).toEqual(['43']);
     });
 
+    it('find the deals that wait for a party when its scope is stuck', async () => {
+      await receive(wonDeal('41', 1), wonDeal('42', 1));
+      await hold('waiting:party:77');
+      const vendors: LookupScope = { object: 'vendor', entity: null };
+      const reason = { kind: 'waiting', cause: 'waiting:scope:vendor@', message: 'No rule', remedy: 'Wait' } as const;
+      const waiting = (): Promise<string[]> =>
+        store.transaction(async (unit) => (await unit.lockWaiting(vendors, reason, 10)).map(({ deal }) => deal.dealId));
+      expect(await waiting()).toEqual(['41']);
+      await hold('waiting:party:77', reason.cause);
+      expect(await waiting()).toEqual([]);
+    });
+
     it('take references for known once somebody accepted them', async () => {
       const unknown = (): Promise<string[]> =>
         store.transaction((unit) => unit.unknownReferences(['ZZZZ1-1', 'ZZZZ2-1']));

@@ -34,6 +34,15 @@ export const waitingDeals = `
                         and h.cause = $3 and h.message = $5)
    order by o.due_at, o.id limit $6 for update of d skip locked`;
 
+/** $1 company, $2 cause, $3 message, $4 limit, $5 beginning of the causes of a missing party. Those that show no such hold. */
+export const dealsWaitingForParties = `
+  select d.* from deals d
+   where d.company = $1
+     and exists (select from holds h where h.company = d.company and h.deal_id = d.deal_id and starts_with(h.cause, $5))
+     and not exists (select from holds h where h.company = d.company and h.deal_id = d.deal_id
+                        and h.cause = $2 and h.message = $3)
+   order by d.deal_id limit $4 for update of d skip locked`;
+
 /** In flight, or recorded and not read back yet. */
 const unprovenOperation = `(o.state in ('sending', 'unknown') or (o.state = 'done' and o.due_at is not null))`;
 

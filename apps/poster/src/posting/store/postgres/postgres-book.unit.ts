@@ -13,9 +13,10 @@ import type { Subject } from '../../model/subject.js';
 import type { AuditWriter } from '../../ports/audit.writer.js';
 import type { BookUnit, PlanSelector } from '../../ports/book.store.js';
 import { newDealBook } from '../../protocol/deal-acceptance.js';
+import { PARTY_CAUSE } from '../../protocol/sending-holds.js';
 import { BookLoader } from './book.loader.js';
 import { BookWriter } from './book.writer.js';
-import { claimableDeals, claimableParties, waitingDeals } from './claimable.queries.js';
+import { claimableDeals, claimableParties, dealsWaitingForParties, waitingDeals } from './claimable.queries.js';
 import { type DealRow, dealShape, toDealRow } from './deal.row.js';
 import { FoundRecordTable } from './found-record.table.js';
 import { planRequest } from './plan-request.query.js';
@@ -63,9 +64,17 @@ export class PostgresBookUnit implements BookUnit {
 
   async lockWaiting(scope: LookupScope | null, hold: HoldReason, limit: number): Promise<DealBook[]> {
     const entity = scope === null ? null : (scope.entity ?? '');
-    if (scope !== null && scope.object !== 'journal-entry') return [];
-    const params = [this.identity.company, entity, hold.cause, this.now, hold.message, limit];
-    const rows = await this.sql.query<DealRow>(waitingDeals, params);
+    const { company } = this.identity;
+    const rows =
+      scope === null || scope.object === 'journal-entry'
+        ? await this.sql.query<DealRow>(waitingDeals, [company, entity, hold.cause, this.now, hold.message, limit])
+        : await this.sql.query<DealRow>(dealsWaitingForParties, [
+            company,
+            hold.cause,
+            hold.message,
+            limit,
+            PARTY_CAUSE,
+          ]);
     return this.remember(await this.loader.dealBooks(rows));
   }
 
@@ -109,7 +118,8 @@ export class PostgresBookUnit implements BookUnit {
   }
 
   async loadObstacles(): Promise<SendingObstacles> {
-    return { scopes: await this.scopes.obstacles(), recovery: await this.loadRecovery() };
+    const scopes = await this.scopes.obstacles();
+    return { scopes, recovery: await this.loadRecovery(), canary: await this.loadCanary() };
   }
 
   async recordOwners(object: LedgerObject, recordNos: readonly string[]): Promise<ReadonlyMap<string, string>> {
