@@ -24,6 +24,7 @@ import { PostingsController } from './admin/postings.controller.js';
 import { RecoveryController } from './admin/recovery.controller.js';
 import { ReferenceController } from './admin/reference.controller.js';
 import { RuleFilesController } from './admin/rule-files.controller.js';
+import { RuleProposalsController } from './admin/rule-proposals.controller.js';
 import { RulesController } from './admin/rules.controller.js';
 import { SettingsController } from './admin/settings.controller.js';
 import { StatusController } from './admin/status.controller.js';
@@ -51,6 +52,7 @@ import type { PosterServices } from './poster.services.js';
 import { ReferenceRefresher } from './reference/reference.refresher.js';
 import { ReferenceRepository } from './reference/reference.repository.js';
 import { MappingRuleService } from './rules/mapping-rule.service.js';
+import { RuleProposalService } from './rules/rule-proposal.service.js';
 import { RuleTransferService } from './rules/rule-transfer.service.js';
 import { SettingsService } from './settings/settings.service.js';
 
@@ -68,6 +70,7 @@ export class PosterModule {
       controllers: [
         RulesController,
         RuleFilesController,
+        RuleProposalsController,
         SettingsController,
         RecoveryController,
         ReferenceController,
@@ -107,6 +110,7 @@ export class PosterModule {
         { provide: ReferenceRefresher, useValue: services.refresher },
         { provide: ReferenceRepository, useValue: services.references },
         { provide: MappingRuleService, useValue: services.ruleService },
+        { provide: RuleProposalService, useValue: services.ruleProposals },
         { provide: RuleTransferService, useValue: services.ruleTransfer },
         { provide: SettingsService, useValue: services.settingsService },
         { provide: PartyRetry, useValue: services.parties.retry },

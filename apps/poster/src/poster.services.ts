@@ -20,6 +20,7 @@ import { HoldCauses } from './admin/hold-causes.js';
 import { OperationList } from './admin/operation-list.js';
 import { ExcludedPartyDirectory } from './brakes/excluded-party.directory.js';
 import { HoldDecisions } from './brakes/hold.decisions.js';
+import { ReleaseGuard } from './brakes/release-guard.js';
 import { BatchIntake } from './consumers/batch.intake.js';
 import { DealSink } from './consumers/deal.sink.js';
 import { InboxPruner } from './consumers/inbox.pruner.js';
@@ -49,8 +50,11 @@ import { ReferenceRefresher } from './reference/reference.refresher.js';
 import { ReferenceRepository } from './reference/reference.repository.js';
 import { MappingRuleRepository } from './rules/mapping-rule.repository.js';
 import { MappingRuleService } from './rules/mapping-rule.service.js';
+import { RuleProposalRepository } from './rules/rule-proposal.repository.js';
+import { RuleProposalService } from './rules/rule-proposal.service.js';
 import { RuleTransferService } from './rules/rule-transfer.service.js';
 import { SettingsRepository } from './settings/settings.repository.js';
+import { TwoPeople } from './rules/two-people.js';
 import { SettingsService } from './settings/settings.service.js';
 
 export interface PosterSurroundings {
@@ -188,6 +192,9 @@ export function buildPosterServices(around: PosterSurroundings) {
   wake.planner = () => loops.wakePlanner();
   wake.parties = () => loops.wakeParties();
   refresher.onWake(() => loops.reference.wake());
+  const twoPeople = new TwoPeople(settings);
+  const ruleService = new MappingRuleService(db, rules, context, replanning, audit, clock, twoPeople);
+  const ruleTransfer = new RuleTransferService(db, rules, context, replanning, audit, clock, twoPeople);
   return {
     ...around,
     trail,
@@ -205,8 +212,16 @@ export function buildPosterServices(around: PosterSurroundings) {
     dealIntake,
     organizationIntake,
     batchSource: bus.source(),
-    ruleTransfer: new RuleTransferService(db, rules, context, replanning, audit, clock),
-    ruleService: new MappingRuleService(db, rules, context, replanning, audit, clock),
+    ruleTransfer,
+    ruleService,
+    ruleProposals: new RuleProposalService({
+      database: db,
+      repository: new RuleProposalRepository(),
+      rules: ruleService,
+      transfer: ruleTransfer,
+      audit,
+      clock,
+    }),
     settingsService: new SettingsService(db, settings, context, replanning, audit),
     ledgerAccess,
     notifications,
@@ -219,7 +234,7 @@ export function buildPosterServices(around: PosterSurroundings) {
       async (tx, dealId, by) => await host.current?.dealIntake.closeUnreadable(tx, dealId, by),
     ),
     evidence: new EvidenceService(db, host, source, trail),
-    holdDecisions: new HoldDecisions(db, replanning, audit),
+    holdDecisions: new HoldDecisions(db, replanning, audit, new ReleaseGuard(settings)),
     holdCauses: new HoldCauses(db, source),
     operationList: new OperationList(db, source, host),
     previews: new PreviewService(db, host, context, parties.organizations, parties.repository),

@@ -83,7 +83,7 @@ describe('the admin API of rules and settings', () => {
     expect(stale).toMatchObject({ status: 409, body: { field: 'version' } });
     const approval = { reason: 'Contracts checked' };
     const path = `/admin/rules/${id}/approve-early-revenue`;
-    expect((await poster.call('POST', path, approval, { 'x-actor': 'somebody else' })).status).toBe(422);
+    expect((await poster.call('POST', path, approval, { 'x-actor': 'somebody else' })).status).toBe(403);
     expect(await poster.call('POST', path, approval, await keyOf('grace'))).toMatchObject({
       status: 200,
       body: { earlyRevenueApprovedBy: 'grace' },

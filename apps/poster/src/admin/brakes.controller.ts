@@ -1,6 +1,7 @@
 import { CallerName, ProblemDetails, ProblemError, RequireRole } from '@app/platform';
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import {
+  ApiForbiddenResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -12,6 +13,7 @@ import { IsString, Length, ValidateIf } from 'class-validator';
 
 import { HoldDecisions } from '../brakes/hold.decisions.js';
 import { ReasonDto } from '../rules/rule.dto.js';
+import { answering } from './problems.js';
 
 class AssignHoldDto extends ReasonDto {
   @ApiProperty({ example: 'mapping:category:Training' }) @IsString() @Length(1, 400) cause: string;
@@ -67,7 +69,11 @@ export class BrakesController {
       'The breaker holds everything once more would be posted within an hour than the settings allow. A new hour begins now.',
   })
   @ApiOkResponse({ schema: { example: { deals: 14 } } })
-  async approve(@Body() body: ReasonDto, @CallerName() actor: string): Promise<{ deals: number }> {
-    return { deals: await this.decisions.approveBreaker({ actor, reason: body.reason }) };
+  @ApiForbiddenResponse({
+    type: ProblemDetails,
+    description: 'The caller set it going, and a setting demands two people.',
+  })
+  approve(@Body() body: ReasonDto, @CallerName() actor: string): Promise<{ deals: number }> {
+    return answering(async () => ({ deals: await this.decisions.approveBreaker({ actor, reason: body.reason }) }));
   }
 }

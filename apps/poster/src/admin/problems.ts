@@ -4,7 +4,9 @@ import { ProblemError } from '@app/platform';
 import { DeadLetterNotFoundError, ReplayFailedError } from '../dead-letters/dead-letter.service.js';
 import { PartyRefusedError } from '../parties/party.decisions.js';
 import { DecisionRefusedError } from '../posting/index.js';
+import { ProposalDecidedError, ProposalNotFoundError } from '../rules/rule-proposal.js';
 import { RefusedImportError, RefusedInputError, RuleChangedError, RuleNotFoundError } from '../rules/rule.errors.js';
+import { SecondPersonError } from '../rules/two-people.js';
 
 const decisionStatus = {
   'unknown-operation': 404,
@@ -14,6 +16,8 @@ const decisionStatus = {
   'no-answer': 503,
   unverified: 422,
 } as const;
+
+const secondPersonStatus = { missing: 409, 'same-person': 403 } as const;
 
 const partyStatus = {
   'unknown-organization': 404,
@@ -35,6 +39,16 @@ export async function answering<T>(action: () => Promise<T>): Promise<T> {
 function asProblem(error: unknown): ProblemError | undefined {
   if (error instanceof RefusedInputError) return refusedInput(error);
   if (error instanceof RefusedImportError) return refusedImport(error);
+  if (error instanceof SecondPersonError)
+    return new ProblemError(secondPersonStatus[error.refusal], {
+      detail: `${error.message}.`,
+      field: 'actor',
+      remedy: `${error.who}.`,
+    });
+  if (error instanceof ProposalDecidedError)
+    return new ProblemError(409, { detail: `${error.message}.`, field: 'id', remedy: 'Read the proposals again.' });
+  if (error instanceof ProposalNotFoundError)
+    return new ProblemError(404, { detail: `${error.message}.`, field: 'id' });
   if (error instanceof RuleNotFoundError || error instanceof DeadLetterNotFoundError)
     return new ProblemError(404, { detail: error.message });
   if (error instanceof RuleChangedError)

@@ -4,6 +4,7 @@ import { raiseRevision } from '../context/context-revision.js';
 import type { Replanning } from '../context/replanning.js';
 import type { AuditBook } from '../identity/audit.book.js';
 import { BREAKER_CAUSE } from './breaker.js';
+import type { ReleaseGuard } from './release-guard.js';
 
 export interface Deciding {
   readonly actor: string;
@@ -16,6 +17,7 @@ export class HoldDecisions {
     private readonly database: Database,
     private readonly replanning: Replanning,
     private readonly audit: AuditBook,
+    private readonly guard: ReleaseGuard,
   ) {}
 
   /** Null takes the assignment away. Assigning the same person again changes nothing but the note. */
@@ -69,10 +71,11 @@ export class HoldDecisions {
     });
   }
 
-  /** Lets go what the breaker holds; a new hour begins. Returns how many deals are planned again. */
+  /** Lets go what the breaker holds; a new hour begins. Returns how many deals are planned again. Throws `SecondPersonError`. */
   approveBreaker(by: Deciding): Promise<number> {
     return this.database.transaction(async (tx) => {
       await raiseRevision(tx);
+      await this.guard.check(tx, by.actor);
       await tx.query('insert into breaker_approvals (approved_by, reason) values ($1, $2)', [by.actor, by.reason]);
       const deals = await this.replanning.request(tx, { cause: BREAKER_CAUSE });
       await this.note(tx, 'breaker.approved', ['hold', BREAKER_CAUSE], by, undefined, { deals });

@@ -3,6 +3,7 @@ import type { DatabaseOptions } from '@app/platform';
 import { CreateBrakeTables1795200000020 } from '../brakes/brake-tables.migration.js';
 import { CreateNotificationTables1795200000000 } from '../notifications/create-notification-tables.migration.js';
 import { CreatePostingTables1795000000010 } from '../posting/index.js';
+import { AddRuleProposals1795700000016 } from '../rules/add-rule-proposals.migration.js';
 import { MappingRuleEntity } from '../rules/mapping-rule.entity.js';
 import { AddDeadLetterClosing1795300000000 } from './add-dead-letter-closing.migration.js';
 import { CreateApiKeyTables1795200000010 } from './create-api-key-tables.migration.js';
@@ -29,6 +30,7 @@ export function posterDatabaseOptions(from: {
       CreateApiKeyTables1795200000010,
       AddDeadLetterClosing1795300000000,
       CreateBrakeTables1795200000020,
+      AddRuleProposals1795700000016,
     ],
     applicationName: 'poster',
   };

@@ -14,6 +14,7 @@ export class MappingRuleEntity {
   @Column('jsonb') conditions: RuleConditions;
   @Column('jsonb') result: RuleResult;
   @Column('text') author: string;
+  @Column('text', { name: 'approved_by', nullable: true }) approvedBy: string | null;
   @Column('text', { name: 'early_revenue_approved_by', nullable: true }) earlyRevenueApprovedBy: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;

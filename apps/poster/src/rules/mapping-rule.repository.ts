@@ -6,6 +6,8 @@ import { MappingRuleEntity } from './mapping-rule.entity.js';
 
 export interface StoredRule extends MappingRule {
   readonly author: string;
+  /** The second person, where one agreed to this version. */
+  readonly approvedBy: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -15,6 +17,7 @@ export interface RuleVersion {
   readonly change: 'created' | 'changed' | 'approved' | 'deleted';
   readonly rule: MappingRule;
   readonly author: string;
+  readonly approvedBy: string | null;
   readonly reason: string | null;
   readonly at: Date;
 }
@@ -36,7 +39,14 @@ export class MappingRuleRepository {
   async save(
     tx: Transaction,
     rule: MappingRule,
-    by: { change: RuleVersion['change']; author: string; reason?: string; createdAt: Date; now: Date },
+    by: {
+      change: RuleVersion['change'];
+      author: string;
+      approvedBy: string | null;
+      reason?: string;
+      createdAt: Date;
+      now: Date;
+    },
   ): Promise<StoredRule> {
     const entity = tx.manager.create(MappingRuleEntity, {
       id: rule.id,
@@ -49,6 +59,7 @@ export class MappingRuleRepository {
       conditions: rule.conditions,
       result: rule.result,
       author: by.author,
+      approvedBy: by.approvedBy,
       earlyRevenueApprovedBy: rule.earlyRevenueApprovedBy ?? null,
       createdAt: by.createdAt,
       updatedAt: by.now,
@@ -56,25 +67,19 @@ export class MappingRuleRepository {
     });
     await tx.manager.save(entity, { reload: false });
     await tx.query(
-      `insert into mapping_rule_versions (rule_id, version, change, rule, author, reason) values ($1, $2, $3, $4, $5, $6)`,
-      [rule.id, rule.version, by.change, toJson(rule), by.author, by.reason ?? null],
+      `insert into mapping_rule_versions (rule_id, version, change, rule, author, approved_by, reason)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [rule.id, rule.version, by.change, toJson(rule), by.author, by.approvedBy, by.reason ?? null],
     );
     return toRule(entity);
   }
 
   async versions(id: string): Promise<RuleVersion[]> {
-    const rows = await this.database.query<{
-      version: number;
-      change: RuleVersion['change'];
-      rule: MappingRule;
-      author: string;
-      reason: string | null;
-      at: Date;
-    }>(
-      'select version, change, rule, author, reason, at from mapping_rule_versions where rule_id = $1 order by version',
+    return this.database.query<RuleVersion>(
+      `select version, change, rule, author, approved_by as "approvedBy", reason, at from mapping_rule_versions
+        where rule_id = $1 order by version`,
       [id],
     );
-    return rows;
   }
 }
 
@@ -109,6 +114,7 @@ function toRule(entity: MappingRuleEntity): StoredRule {
     result: entity.result,
     earlyRevenueApprovedBy: entity.earlyRevenueApprovedBy,
     author: entity.author,
+    approvedBy: entity.approvedBy,
     createdAt: entity.createdAt,
     updatedAt: entity.updatedAt,
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { HoldReason, MappingRule } from '@app/mapping';
+import type { MappingRule } from '@app/mapping';
 import type { Clock, Database, Transaction } from '@app/platform';
 
 import { raiseRevision } from '../context/context-revision.js';
@@ -10,12 +10,29 @@ import type { AuditBook } from '../identity/audit.book.js';
 import { type MappingRuleRepository, plainRule, type RuleVersion, type StoredRule } from './mapping-rule.repository.js';
 import type { SaveRuleDto } from './rule.dto.js';
 import { ruleFromDto } from './rule-from-dto.js';
-import { ruleFinding, ruleSetFindings } from './rule-set-findings.js';
+import { ruleSetFindings } from './rule-set-findings.js';
 import { RefusedInputError, RuleChangedError, RuleNotFoundError } from './rule.errors.js';
+import { samePerson, type TwoPeople } from './two-people.js';
 
 export interface Acting {
   readonly actor: string;
   readonly reason?: string;
+  /** The second person who agreed. */
+  readonly approvedBy?: string;
+}
+
+/** What else is to happen in the transaction of the change. */
+export type Also = (tx: Transaction) => Promise<void>;
+
+interface Storing {
+  readonly change: RuleVersion['change'];
+  readonly by: Acting;
+  /** The version that was read before; none for a new rule. */
+  readonly seen?: number;
+  /** Default: who acts. */
+  readonly author?: string;
+  readonly approvedBy?: string | undefined;
+  readonly also?: Also | undefined;
 }
 
 /** Saves rules only if they can never be ambiguous nor point to something the ledger would refuse; then looks again at what was held. */
@@ -27,6 +44,7 @@ export class MappingRuleService {
     private readonly replanning: Replanning,
     private readonly audit: AuditBook,
     private readonly clock: Clock,
+    private readonly twoPeople: TwoPeople,
   ) {}
 
   list(): Promise<StoredRule[]> {
@@ -39,33 +57,59 @@ export class MappingRuleService {
     return { rule, versions };
   }
 
-  /** Throws `RefusedInputError` with every finding. */
-  async create(dto: SaveRuleDto, by: Acting): Promise<StoredRule> {
+  /** The rule as it would be stored; changes nothing. */
+  async draft(dto: SaveRuleDto): Promise<MappingRule> {
+    return ruleFromDto(randomUUID(), 1, dto, (await this.context.fresh()).reference);
+  }
+
+  /** Throws what saving would throw; changes nothing. `of`: the version that is being changed, none for a new rule. */
+  async check(dto: SaveRuleDto, of?: { id: string; seen: number }): Promise<void> {
+    const context = await this.context.fresh();
+    if (of !== undefined) {
+      const known = await this.known(of.id);
+      if (known.version !== of.seen) throw new RuleChangedError(of.seen, known.version);
+    }
+    const rule = ruleFromDto(of?.id ?? randomUUID(), (of?.seen ?? 0) + 1, dto, context.reference);
+    const findings = ruleSetFindings(rule, await this.repository.all(), context);
+    if (findings.length > 0) throw new RefusedInputError(findings);
+  }
+
+  /** Throws `RefusedInputError` with every finding, `SecondPersonError`. */
+  async create(dto: SaveRuleDto, by: Acting, also?: Also): Promise<StoredRule> {
     const context = await this.context.fresh();
     const rule = ruleFromDto(randomUUID(), 1, dto, context.reference);
-    return this.store(rule, context, 'created', by, undefined);
+    return this.store(rule, context, { change: 'created', by, also });
   }
 
-  /** Throws `RuleNotFoundError`, `RuleChangedError`, `RefusedInputError`. A consent given to the older version ends. */
-  async change(id: string, seen: number, dto: SaveRuleDto, by: Acting): Promise<StoredRule> {
+  /**
+   * Throws `RuleNotFoundError`, `RuleChangedError`, `RefusedInputError`, `SecondPersonError`. A consent given to the older version
+   * ends.
+   */
+  async change(id: string, seen: number, dto: SaveRuleDto, by: Acting, also?: Also): Promise<StoredRule> {
     const context = await this.context.fresh();
-    return this.store(ruleFromDto(id, seen + 1, dto, context.reference), context, 'changed', by, seen);
+    return this.store(ruleFromDto(id, seen + 1, dto, context.reference), context, {
+      change: 'changed',
+      by,
+      seen,
+      also,
+    });
   }
 
-  /** A second person allows revenue before delivery or invoice. */
-  async approve(id: string, by: Required<Acting>): Promise<StoredRule> {
+  /** A second person allows revenue before delivery or invoice. Throws `SecondPersonError` for the author. */
+  async approve(id: string, by: Acting & { reason: string }): Promise<StoredRule> {
     const context = await this.context.fresh();
     const known = await this.known(id);
-    if (known.author === by.actor) throw new RefusedInputError([sameHand(known)]);
+    if (known.author === by.actor) throw samePerson(known.author);
     const rule = { ...plainRule(known), version: known.version + 1, earlyRevenueApprovedBy: by.actor };
-    return this.store(rule, context, 'approved', by, known.version, known.author);
+    const { author, version: seen } = known;
+    return this.store(rule, context, { change: 'approved', by, seen, author, approvedBy: by.actor });
   }
 
-  async remove(id: string, by: Acting): Promise<void> {
+  async remove(id: string, by: Acting, also?: Also): Promise<void> {
     const context = await this.context.fresh();
     const known = await this.known(id);
     const rule = { ...plainRule(known), version: known.version + 1, active: false };
-    await this.store(rule, context, 'deleted', by, known.version);
+    await this.store(rule, context, { change: 'deleted', by, seen: known.version, also });
   }
 
   private async known(id: string): Promise<StoredRule> {
@@ -77,14 +121,12 @@ export class MappingRuleService {
   private async store(
     rule: MappingRule,
     context: LoadedContext,
-    change: RuleVersion['change'],
-    by: Acting,
-    seen: number | undefined,
-    author = by.actor,
+    { change, by, seen, author = by.actor, approvedBy = by.approvedBy, also }: Storing,
   ): Promise<StoredRule> {
     return this.database.transaction(async (tx) => {
       // First of all: its lock puts everybody who saves rules in line, so two ambiguous ones cannot slip past each other.
       await raiseRevision(tx);
+      await this.twoPeople.check(tx, { author, approvedBy });
       const before = await this.repository.find(rule.id, tx.manager);
       if (seen !== undefined && before === undefined) throw new RuleNotFoundError(rule.id);
       if (before !== undefined && before.version !== seen) throw new RuleChangedError(seen ?? 0, before.version);
@@ -93,11 +135,13 @@ export class MappingRuleService {
       const stored = await this.repository.save(tx, rule, {
         change,
         author,
+        approvedBy: approvedBy ?? null,
         ...(by.reason === undefined ? {} : { reason: by.reason }),
         createdAt: before?.createdAt ?? now,
         now,
       });
       await this.tell(tx, stored, before, change, by);
+      await also?.(tx);
       await this.replanning.afterRule(tx);
       return stored;
     });
@@ -123,11 +167,7 @@ export class MappingRuleService {
       actor: by.actor,
       ...(by.reason === undefined ? {} : { reason: by.reason }),
       ...(before === undefined ? {} : { before: plainRule(before) }),
-      after: change === 'deleted' ? null : plainRule(rule),
+      after: change === 'deleted' ? null : { ...plainRule(rule), approvedBy: rule.approvedBy },
     });
   }
-}
-
-function sameHand(rule: StoredRule): HoldReason {
-  return ruleFinding('approver', rule.author, 'The author of a rule does not approve it', 'Ask a second person');
 }

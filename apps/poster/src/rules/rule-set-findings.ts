@@ -36,6 +36,6 @@ function periodFindings(rule: MappingRule): HoldReason[] {
   return [ruleFinding('effectiveTo', effectiveTo, 'The rule would end before it begins', 'Correct the two dates')];
 }
 
-export function ruleFinding(field: string, value: string, message: string, remedy: string): HoldReason {
+function ruleFinding(field: string, value: string, message: string, remedy: string): HoldReason {
   return { kind: 'validation', cause: `rule:${field}`, field, value, message, remedy };
 }

@@ -6,6 +6,8 @@ import type { ContextProvider } from '../context/context.provider.js';
 import type { Replanning } from '../context/replanning.js';
 import type { AuditBook } from '../identity/audit.book.js';
 import { type MappingRuleRepository, plainRule, type RuleVersion } from './mapping-rule.repository.js';
+import type { Also } from './mapping-rule.service.js';
+import type { TwoPeople } from './two-people.js';
 import { RefusedImportError } from './rule.errors.js';
 import {
   prepareImport,
@@ -14,6 +16,13 @@ import {
   type RuleFileFormat,
   type RuleImportPlan,
 } from './rule-import.js';
+
+interface Importing {
+  readonly actor: string;
+  readonly reason: string;
+  /** The second person who agreed. */
+  readonly approvedBy?: string;
+}
 
 /** Mapping rules as files: a dry run shows everything, and what is applied is applied whole or not at all. */
 export class RuleTransferService {
@@ -24,6 +33,7 @@ export class RuleTransferService {
     private readonly replanning: Replanning,
     private readonly audit: AuditBook,
     private readonly clock: Clock,
+    private readonly twoPeople: TwoPeople,
   ) {}
 
   async export(format: RuleFileFormat): Promise<string> {
@@ -37,15 +47,17 @@ export class RuleTransferService {
     return planOf(prepareImport(file, await this.repository.all(), context));
   }
 
-  /** Throws `RefusedImportError` with every fault; then nothing has changed. */
-  async apply(file: RuleFile, by: { actor: string; reason: string }): Promise<RuleImportPlan> {
+  /** Throws `RefusedImportError` with every fault, or `SecondPersonError`; then nothing has changed. */
+  async apply(file: RuleFile, by: Importing, also?: Also): Promise<RuleImportPlan> {
     const context = await this.context.fresh();
     return this.database.transaction(async (tx) => {
       // First of all: its lock puts everybody who saves rules in line, so nothing changes between the verdict and the writing.
       await raiseRevision(tx);
+      await this.twoPeople.check(tx, { author: by.actor, approvedBy: by.approvedBy });
       const prepared = prepareImport(file, await this.repository.all(tx.manager), context);
       if (prepared.faults.length > 0) throw new RefusedImportError(prepared.faults);
       await this.store(tx, prepared, by);
+      await also?.(tx);
       if (prepared.changes.length > 0) await this.replanning.afterRule(tx);
       return planOf(prepared);
     });
@@ -54,7 +66,7 @@ export class RuleTransferService {
   private async store(
     tx: Transaction,
     { saved, deleted, changes, unchanged }: PreparedImport,
-    by: { actor: string; reason: string },
+    by: Importing,
   ): Promise<void> {
     for (const before of deleted) {
       const rule = { ...plainRule(before), version: before.version + 1, active: false };
@@ -68,8 +80,15 @@ export class RuleTransferService {
       action: 'rules.imported',
       subjectType: 'rules',
       subjectId: 'all',
-      ...by,
-      after: { created: count('created'), changed: count('changed'), deleted: count('deleted'), unchanged },
+      actor: by.actor,
+      reason: by.reason,
+      after: {
+        approvedBy: by.approvedBy ?? null,
+        created: count('created'),
+        changed: count('changed'),
+        deleted: count('deleted'),
+        unchanged,
+      },
     });
   }
 
@@ -84,18 +103,20 @@ export class RuleTransferService {
     change: RuleVersion['change'],
     rule: PreparedImport['saved'][number]['rule'],
     before: PreparedImport['saved'][number]['before'],
-    by: { actor: string; reason: string },
+    by: Importing,
   ): Promise<void> {
     const now = this.clock.now();
-    const { actor: author, reason } = by;
-    await this.repository.save(tx, rule, { change, author, reason, createdAt: before?.createdAt ?? now, now });
+    const { actor: author, reason, approvedBy = null } = by;
+    const createdAt = before?.createdAt ?? now;
+    await this.repository.save(tx, rule, { change, author, approvedBy, reason, createdAt, now });
     await this.audit.note(tx, {
       action: change === 'deleted' ? 'rule.deleted' : 'rule.saved',
       subjectType: 'rule',
       subjectId: rule.id,
-      ...by,
+      actor: author,
+      reason,
       ...(before === undefined ? {} : { before: plainRule(before) }),
-      after: change === 'deleted' ? null : plainRule(rule),
+      after: change === 'deleted' ? null : { ...plainRule(rule), approvedBy },
     });
   }
 }

@@ -9,6 +9,10 @@ export interface PosterSettings extends MappingSettings, PauseSettings, BreakerL
   readonly observe: boolean;
   /** Start no plan and send nothing. */
   readonly paused: boolean;
+  /** A change of the mapping rules, imports too, takes effect when a second person has approved it. */
+  readonly rulesNeedTwoPeople: boolean;
+  /** What the breaker holds is let go by somebody else than who set it going. */
+  readonly releasesNeedTwoPeople: boolean;
   /** Seconds that a deal rests after a change, because people rarely change one thing. */
   readonly quietSeconds: number;
 }
@@ -17,6 +21,8 @@ export const defaultPosterSettings: PosterSettings = {
   ...defaultMappingSettings,
   observe: false,
   paused: false,
+  rulesNeedTwoPeople: false,
+  releasesNeedTwoPeople: false,
   quietSeconds: 0,
   pausedEntities: [],
   pausedRules: [],

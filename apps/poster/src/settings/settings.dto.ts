@@ -140,6 +140,16 @@ export class SettingsDto {
   @ValidateIf(given)
   @IsBoolean()
   paused?: boolean;
+  @ApiPropertyOptional({
+    description: 'Changes of mapping rules, imports too, wait for the approval of a second person.',
+  })
+  @ValidateIf(given)
+  @IsBoolean()
+  rulesNeedTwoPeople?: boolean;
+  @ApiPropertyOptional({ description: 'What the breaker holds is let go by another person than who set it going.' })
+  @ValidateIf(given)
+  @IsBoolean()
+  releasesNeedTwoPeople?: boolean;
   @ApiPropertyOptional({ example: 0, description: 'Seconds that a deal rests after a change.' })
   @ValidateIf(given)
   @IsInt()

@@ -11,6 +11,9 @@ import { ReferenceRefresher } from '../reference/reference.refresher.js';
 import { ReferenceRepository } from '../reference/reference.repository.js';
 import { MappingRuleRepository } from '../rules/mapping-rule.repository.js';
 import { MappingRuleService } from '../rules/mapping-rule.service.js';
+import { RuleProposalRepository } from '../rules/rule-proposal.repository.js';
+import { RuleProposalService } from '../rules/rule-proposal.service.js';
+import { TwoPeople } from '../rules/two-people.js';
 import { RuleTransferService } from '../rules/rule-transfer.service.js';
 import { SettingsRepository } from '../settings/settings.repository.js';
 import { SettingsService } from '../settings/settings.service.js';
@@ -28,6 +31,7 @@ export class PosterScene {
   readonly context: ContextProvider;
   readonly rules: MappingRuleService;
   readonly transfer: RuleTransferService;
+  readonly proposals: RuleProposalService;
   readonly settings: SettingsService;
 
   private constructor(
@@ -57,8 +61,12 @@ export class PosterScene {
     const settings = new SettingsRepository();
     const { references, refresher } = this;
     this.context = new ContextProvider({ database: db, rules, settings, references, refresher, clock });
-    this.transfer = new RuleTransferService(db, rules, this.context, this.replanning, audit, clock);
-    this.rules = new MappingRuleService(db, rules, this.context, this.replanning, audit, clock);
+    const twoPeople = new TwoPeople(settings);
+    this.transfer = new RuleTransferService(db, rules, this.context, this.replanning, audit, clock, twoPeople);
+    this.rules = new MappingRuleService(db, rules, this.context, this.replanning, audit, clock, twoPeople);
+    const { rules: ruleService, transfer } = this;
+    const repository = new RuleProposalRepository();
+    this.proposals = new RuleProposalService({ database: db, repository, rules: ruleService, transfer, audit, clock });
     this.settings = new SettingsService(db, settings, this.context, this.replanning, audit);
   }
 

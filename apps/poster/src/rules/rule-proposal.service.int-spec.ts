@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { PosterScene } from '../testing/poster-scene.for-spec.js';
+import { ProposalDecidedError, ProposalNotFoundError, type RuleProposal } from './rule-proposal.js';
+import type { RuleFile } from './rule-import.js';
+import type { SaveRuleDto } from './rule.dto.js';
+import { RefusedImportError, RefusedInputError, RuleChangedError } from './rule.errors.js';
+import { SecondPersonError } from './two-people.js';
+
+let scene: PosterScene;
+beforeAll(async () => {
+  scene = await PosterScene.open();
+});
+afterAll(() => scene.close());
+beforeEach(async () => {
+  await scene.settings.change({ rulesNeedTwoPeople: true }, { actor: 'cfo', reason: 'Four eyes' });
+});
+
+const ada = { actor: 'ada', reason: 'A new product line' };
+const grace = { actor: 'grace', reason: 'Checked with the chart of accounts' };
+const rule = (name: string, changes: Partial<SaveRuleDto> = {}, journal = 'SALES'): SaveRuleDto => ({
+  name,
+  conditions: { category: [name] },
+  result: {
+    journal,
+    treatment: 'revenue',
+    revenueAccount: { number: '4000' },
+    offsetAccount: { number: '1210' },
+    entity: { from: 'fixed', value: '100' },
+    dimensions: { department: { from: 'fixed', value: '10' } },
+  },
+  ...changes,
+});
+const fileOf = (...rules: SaveRuleDto[]): RuleFile => ({
+  format: 'yaml',
+  content: JSON.stringify({ format: 'mapping-rules/1', rules }),
+  replace: false,
+});
+const names = async (): Promise<string[]> => (await scene.rules.list()).map((one) => one.name).toSorted();
+const propose = (one: SaveRuleDto): Promise<RuleProposal> =>
+  scene.proposals.propose({ change: 'create', rule: one }, ada);
+
+describe('where a setting demands two people for the rules', () => {
+  it('nobody changes a rule alone: not by saving, deleting or importing it', async () => {
+    await scene.settings.change({ rulesNeedTwoPeople: false }, { actor: 'cfo', reason: 'A start' });
+    const old = await scene.rules.create(rule('Old'), ada);
+    await scene.settings.change({ rulesNeedTwoPeople: true }, { actor: 'cfo', reason: 'Four eyes' });
+    const before = await names();
+    const alone = [
+      () => scene.rules.create(rule('Alone'), ada),
+      () => scene.rules.change(old.id, old.version, rule('Old', { priority: 9 }), ada),
+      () => scene.rules.remove(old.id, ada),
+      () => scene.transfer.apply(fileOf(rule('Imported')), ada),
+    ];
+    for (const action of alone)
+      await expect(action()).rejects.toMatchObject({
+        name: 'SecondPersonError',
+        refusal: 'missing',
+        who: expect.stringContaining('another person with the role mapper') as string,
+      });
+    expect(await names()).toEqual(before);
+  });
+
+  it('a proposal takes effect when another person approves it, and the rule names author and approver', async () => {
+    const proposal = await propose(rule('Software'));
+    expect(await names()).not.toContain('Software');
+    scene.posting.plans.length = 0;
+    const approved = await scene.proposals.approve(proposal.id, grace);
+    expect(approved).toMatchObject({ state: 'approved', decidedBy: 'grace', decidedBecause: grace.reason });
+    expect(scene.posting.plans).toHaveLength(1);
+    const saved = (await scene.rules.list()).find((one) => one.name === 'Software');
+    expect(saved).toMatchObject({ author: 'ada', approvedBy: 'grace' });
+    const { versions } = await scene.rules.show(saved?.id ?? '');
+    expect(versions).toMatchObject([{ version: 1, author: 'ada', approvedBy: 'grace', reason: ada.reason }]);
+    const { trail, db } = scene.bench;
+    expect(await trail.list(db, 'rule', saved?.id ?? '')).toMatchObject([
+      { action: 'rule.saved', actor: 'ada', after: { approvedBy: 'grace' } },
+    ]);
+    expect(await trail.list(db, 'rule-proposal', proposal.id)).toMatchObject([
+      { action: 'rule-proposal.proposed', actor: 'ada' },
+      { action: 'rule-proposal.approved', actor: 'grace', reason: grace.reason },
+    ]);
+  });
+
+  it('the author does not approve, whatever the proposal is, and it stays open for others', async () => {
+    const proposal = await propose(rule('Mine'));
+    const own = scene.proposals.approve(proposal.id, { actor: 'ada', reason: 'Myself' });
+    await expect(own).rejects.toThrow(SecondPersonError);
+    await expect(own).rejects.toMatchObject({
+      refusal: 'same-person',
+      who: expect.stringContaining('except ada') as string,
+    });
+    expect((await scene.proposals.list('open')).map(({ id }) => id)).toContain(proposal.id);
+    expect(await names()).not.toContain('Mine');
+    // Not even by another way into the database.
+    const forged = scene.bench.db.query(
+      `update rule_proposals set state = 'approved', decided_by = author where id = $1`,
+      [proposal.id],
+    );
+    await expect(forged).rejects.toThrow('rule_proposals_second_person');
+  });
+
+  it('a file is proposed, shown and applied whole', async () => {
+    const file = fileOf(rule('Training'), rule('Hardware'));
+    const proposal = await scene.proposals.propose({ change: 'import', file }, ada);
+    const { difference } = await scene.proposals.show(proposal.id);
+    expect(difference.map(({ name }) => name)).toEqual(['Training', 'Hardware']);
+    await scene.proposals.approve(proposal.id, grace);
+    expect(await names()).toEqual(expect.arrayContaining(['Hardware', 'Training']));
+    expect((await scene.rules.list()).find(({ name }) => name === 'Training')).toMatchObject({ approvedBy: 'grace' });
+  });
+
+  it('changes and deletions show what they would do, and refuse a version that is not the newest by then', async () => {
+    await scene.proposals.approve((await propose(rule('Changing'))).id, grace);
+    const saved = (await scene.rules.list()).find((one) => one.name === 'Changing');
+    const of = { ruleId: saved?.id ?? '', version: 1 };
+    const higher = { change: 'change' as const, ...of, rule: rule('Changing', { priority: 5 }) };
+    const [first, second] = [await scene.proposals.propose(higher, ada), await scene.proposals.propose(higher, ada)];
+    expect((await scene.proposals.show(first.id)).difference).toMatchObject([
+      { name: 'Changing', fields: [{ field: 'priority', before: 0, after: 5 }] },
+    ]);
+    await scene.proposals.approve(first.id, grace);
+    await expect(scene.proposals.approve(second.id, grace)).rejects.toThrow(RuleChangedError);
+    expect((await scene.proposals.show(second.id)).proposal.state).toBe('open');
+    await scene.proposals.reject(second.id, ada);
+    const gone = await scene.proposals.propose({ change: 'delete', ruleId: of.ruleId }, ada);
+    await scene.proposals.approve(gone.id, grace);
+    expect(await names()).not.toContain('Changing');
+  });
+
+  it('a proposal that could not be applied is refused at once, and decided only once', async () => {
+    const faulty = rule('Wrong', {}, 'NOPE');
+    await expect(propose(faulty)).rejects.toThrow(RefusedInputError);
+    const file = fileOf(faulty);
+    await expect(scene.proposals.propose({ change: 'import', file }, ada)).rejects.toThrow(RefusedImportError);
+    const proposal = await propose(rule('Once'));
+    const both = await Promise.allSettled([
+      scene.proposals.approve(proposal.id, grace),
+      scene.proposals.approve(proposal.id, { actor: 'linus', reason: 'Also checked' }),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await expect(scene.proposals.reject(proposal.id, grace)).rejects.toThrow(ProposalDecidedError);
+    const unknown = scene.proposals.show('00000000-0000-4000-8000-000000000000');
+    await expect(unknown).rejects.toThrow(ProposalNotFoundError);
+  });
+});
