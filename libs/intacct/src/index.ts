@@ -91,8 +91,9 @@ export type { Dimension, DimensionRestriction, DimensionValue, FinancialSetup } 
 export { tooLongFields } from './metadata/field-lengths.js';
 export type { KnownFields, TooLongField } from './metadata/field-lengths.js';
 export type { LookedUpField, ObjectField } from './metadata/object-fields.js';
-export type { CheckState, ConnectionCheck, ConnectionTest, PingOptions } from './ping/connection-tester.js';
+export type { CheckState, ConnectionCheck, ConnectionTest, PingOptions } from './ping/connection-test.js';
 export type { ChangeCursor } from './reads/change-cursor.js';
+export type { UserRight } from './metadata/user-rights.js';
 export { models } from './reads/models.js';
 export { accountsWith } from './reads/account.models.js';
 export { readModel } from './reads/read-model.js';

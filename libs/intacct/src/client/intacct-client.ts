@@ -8,6 +8,7 @@ import {
   readByNameFunction,
   readFunction,
   restrictedDataFunction,
+  userPermissionsFunction,
   type ReadByQueryRequest,
 } from '../functions/read.builder.js';
 import {
@@ -26,7 +27,9 @@ import {
   type ObjectField,
 } from '../metadata/object-fields.js';
 import type { FunctionData, IntacctRecord } from '../outcome/function-data.js';
-import { ConnectionTester, type ConnectionTest, type PingOptions } from '../ping/connection-tester.js';
+import { readUserRights, type UserRight } from '../metadata/user-rights.js';
+import type { ConnectionTest, PingOptions } from '../ping/connection-test.js';
+import { ConnectionTester } from '../ping/connection-tester.js';
 import type { ChangeCursor } from '../reads/change-cursor.js';
 import { ModelReader, type ChangeOptions, type Changes } from '../reads/model-reader.js';
 import { models } from '../reads/models.js';
@@ -169,6 +172,11 @@ export class IntacctClient {
 
   async financialSetup(options: ReadOptions = {}): Promise<FinancialSetup> {
     return readFinancialSetup((await this.call((id) => plainFunction(id, 'getFinancialSetup'), options)).records[0]);
+  }
+
+  /** What our user, or another one, may do. Throws `IntacctRequestError` where the user may not see that. */
+  async userRights(userId: string = this.#settings.credentials.userId): Promise<readonly UserRight[]> {
+    return readUserRights((await this.call((id) => userPermissionsFunction(id, userId))).records);
   }
 
   /** Names what is missing on the Intacct side. Tries the credentials again even after a refusal: only for a person's request. */

@@ -1,39 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { IntacctClient } from '../client/intacct-client.js';
 import { NO_DEADLINE } from '../client/send-deadline.js';
 import type { IntacctErrorClass } from '../errors/intacct-error-class.js';
 import { IntacctRequestError } from '../errors/intacct-request-error.js';
 import { queryFunction } from '../functions/query.builder.js';
+import type { UserRight } from '../metadata/user-rights.js';
+import { models } from '../reads/models.js';
 import { where } from '../reads/query-filter.js';
-
-/** `unknown`: the gateway did not answer clearly enough to say. */
-export type CheckState = 'ok' | 'missing' | 'attention' | 'unknown';
-
-export interface ConnectionCheck {
-  /** e.g. `sign-in`, `entity 100`, `read GLBATCH`, `journal SALES`. */
-  readonly name: string;
-  readonly state: CheckState;
-  readonly detail: string;
-  /** What somebody has to do in Intacct. */
-  readonly remedy?: string;
-}
-
-export interface ConnectionTest {
-  /** No check is `missing`. */
-  readonly usable: boolean;
-  readonly checks: readonly ConnectionCheck[];
-}
-
-export interface PingOptions {
-  readonly entities?: readonly string[];
-  /** Symbols of journals that will be posted to. */
-  readonly journals?: readonly string[];
-  /** Objects the user must be able to read. */
-  readonly objects?: readonly string[];
-  /** The integration relies on these; absent means: only report. */
-  readonly needsEntities?: boolean;
-  readonly needsCurrencies?: boolean;
-}
+import type { CheckState, ConnectionCheck, ConnectionTest, PingOptions, TestedClient } from './connection-test.js';
+import { checkWritePermission, DEFAULT_WRITES } from './write-permission.check.js';
 
 const OBJECTS = [
   'GLBATCH',
@@ -62,7 +36,7 @@ export class ConnectionTester {
   readonly #checks: ConnectionCheck[] = [];
 
   constructor(
-    readonly client: IntacctClient,
+    readonly client: TestedClient,
     readonly options: PingOptions,
   ) {}
 
@@ -70,6 +44,7 @@ export class ConnectionTester {
     if (await this.#signIn('', 'sign-in')) {
       for (const entity of this.options.entities ?? []) await this.#signIn(entity, `entity ${entity}`);
       await this.#objects();
+      await this.#writes();
       await this.#setup();
       for (const journal of this.options.journals ?? []) await this.#journal(journal);
     }
@@ -117,6 +92,21 @@ export class ConnectionTester {
     }
   }
 
+  async #writes(): Promise<void> {
+    const rights = await this.#rights();
+    for (const object of this.options.writes ?? DEFAULT_WRITES) this.#checks.push(checkWritePermission(object, rights));
+  }
+
+  async #rights(): Promise<readonly UserRight[] | undefined> {
+    try {
+      return await this.client.userRights();
+    } catch (error) {
+      // Not every user may see the list, and some gateways do not know the question.
+      if (error instanceof IntacctRequestError) return undefined;
+      throw error;
+    }
+  }
+
   async #setup(): Promise<void> {
     try {
       const setup = await this.client.financialSetup();
@@ -141,9 +131,7 @@ export class ConnectionTester {
   async #journal(symbol: string): Promise<void> {
     const name = `journal ${symbol}`;
     try {
-      const fields = ['SYMBOL', 'STATUS', 'ADJ'] as const;
-      const { rows } = await this.client.query({ object: 'JOURNAL', fields, filter: where.equalTo('SYMBOL', symbol) });
-      const [row] = rows;
+      const [row] = await firstOf(this.client.all(models.journals, { filter: where.equalTo('SYMBOL', symbol) }));
       if (!row)
         return this.#add(
           name,
@@ -151,8 +139,14 @@ export class ConnectionTester {
           'there is no regular journal of that symbol',
           'Create it, or choose another journal.',
         );
-      if (row.STATUS === 'inactive')
-        return this.#add(name, 'missing', 'the journal is inactive', 'Make the journal active.');
+      if (!row.active) return this.#add(name, 'missing', 'the journal is inactive', 'Make the journal active.');
+      if (row.noDirectPosting === true)
+        return this.#add(
+          name,
+          'missing',
+          'the journal takes entries from sub-ledgers only',
+          'Allow direct posting to the journal, or choose another one.',
+        );
       await this.#approvals(symbol, name);
     } catch (error) {
       this.#failed(name, error);
@@ -194,4 +188,9 @@ export class ConnectionTester {
   #add(name: string, state: CheckState, detail: string, remedy?: string): void {
     this.#checks.push({ name, state, detail, ...(remedy !== undefined && { remedy }) });
   }
+}
+
+async function firstOf<T>(rows: AsyncIterable<T>): Promise<readonly T[]> {
+  for await (const row of rows) return [row];
+  return [];
 }

@@ -2,6 +2,7 @@ import { runGetDimensions, runGetFinancialSetup, runInspect, runLookup } from '.
 import { runQuery } from '../reads/query.function.js';
 import type { OpenResults } from '../reads/read-by-query.functions.js';
 import { runRead } from '../reads/read.functions.js';
+import { runGetUserPermissions } from '../reads/user-permissions.function.js';
 import {
   decideVendor,
   deleteRecords,
@@ -41,4 +42,5 @@ export const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
   lookup: read(runLookup),
   getDimensions: read(runGetDimensions),
   getFinancialSetup: read(runGetFinancialSetup),
+  getUserPermissions: read(runGetUserPermissions),
 };
