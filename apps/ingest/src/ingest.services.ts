@@ -18,6 +18,7 @@ import { buildRefresh } from './refresh/refresh.factory.js';
 import { buildScheduler } from './schedules/scheduler.factory.js';
 import { IngestSettingsService } from './settings/ingest-settings.service.js';
 import { WakeUp } from './wake-up.js';
+import { ArrivalMeter } from './webhooks/arrival-meter.js';
 import { WebhookIntake } from './webhooks/webhook-intake.service.js';
 
 export type IngestServices = ReturnType<typeof buildIngestServices>;
@@ -53,13 +54,17 @@ export function buildIngestServices(around: IngestSurroundings) {
   const { repositories, catalogue, onError } = wiring;
   const events = buildEventPath(wiring);
   const onApplied = (): void => wiring.eventsStored.wake();
-  const refresh = wiring.hintsStored.add(buildRefresh(around, repositories, catalogue, { onError, onApplied }));
+  const arrivals = new ArrivalMeter(clock);
+  const stepsBack = (): boolean => arrivals.isPouring;
+  const refresh = wiring.hintsStored.add(
+    buildRefresh(around, repositories, catalogue, { onError, onApplied, stepsBack }),
+  );
   return {
     ...around,
     repositories,
     ...events,
     refresh,
-    intake: buildIntake(wiring),
+    intake: buildIntake(wiring, arrivals),
     ...buildJobs(wiring),
     ...buildAdmin(wiring, events.relay),
   };
@@ -77,7 +82,8 @@ function buildEventPath({ db, bus, clock, owner, leaseMs, onError, repositories,
   return { relay, sealer };
 }
 
-function buildIntake({ environment, db, identity, repositories, catalogue, hintsStored }: Wiring): WebhookIntake {
+function buildIntake(wiring: Wiring, arrivals: ArrivalMeter): WebhookIntake {
+  const { environment, db, identity, repositories, catalogue, hintsStored } = wiring;
   const { deliveries, hints, aliases } = repositories;
   return new WebhookIntake({
     db,
@@ -87,6 +93,7 @@ function buildIntake({ environment, db, identity, repositories, catalogue, hints
     aliases,
     queueLimit: environment.INGEST_WEBHOOK_QUEUE_LIMIT,
     onStored: (group) => {
+      arrivals.count(group.length);
       if (group.some((delivery) => delivery.touchesCatalogue)) catalogue.invalidate();
       hintsStored.wake();
     },

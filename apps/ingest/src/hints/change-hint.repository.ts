@@ -11,6 +11,28 @@ export interface HintFailure {
   readonly retryAfterMs: number;
 }
 
+/**
+ * The statement that raises the hints which `rows` selects: company, entity, id, source, priority, whether for a backfill.
+ * A hint that is there already has its counter raised.
+ */
+export function raiseHints(rows: string): string {
+  return `insert into ${TABLE} as hint (company, entity, entity_id, source, priority, is_backfill)
+       ${rows}
+       on conflict (company, entity, entity_id) do update
+          set counter = hint.counter + 1,
+              source = case when excluded.priority <= hint.priority then excluded.source else hint.source end,
+              priority = least(hint.priority, excluded.priority),
+              not_before = least(hint.not_before, clock_timestamp()),
+              attempts = 0,
+              is_backfill = hint.is_backfill or excluded.is_backfill`;
+}
+
+/** Each once, in one order everywhere, so that two writers never wait for each other in a circle. */
+export function inOneOrder(hints: readonly HintRequest[]): HintRequest[] {
+  const unique = [...new Map(hints.map((hint) => [`${hint.entity}:${hint.id}`, hint])).values()];
+  return unique.toSorted((a, b) => (a.entity + a.id < b.entity + b.id ? -1 : 1));
+}
+
 /** The durable list of what has to be read again. */
 export class ChangeHintRepository {
   constructor(
@@ -21,19 +43,9 @@ export class ChangeHintRepository {
   /** Raises the counter of every hint, new or old: a hint that is being served right now will be served once more. */
   async raise(sql: Sql, hints: readonly HintRequest[], source: HintSource): Promise<void> {
     if (hints.length === 0) return;
-    const unique = [...new Map(hints.map((hint) => [`${hint.entity}:${hint.id}`, hint])).values()];
-    // In one order everywhere, so that two writers never wait for each other in a circle.
-    const ordered = unique.toSorted((a, b) => (a.entity + a.id < b.entity + b.id ? -1 : 1));
+    const ordered = inOneOrder(hints);
     await sql.query(
-      `insert into ${TABLE} as hint (company, entity, entity_id, source, priority, is_backfill)
-       select $1, entity, id, $4, $5, $6 from unnest($2::text[], $3::text[]) as new (entity, id)
-       on conflict (company, entity, entity_id) do update
-          set counter = hint.counter + 1,
-              source = case when excluded.priority <= hint.priority then excluded.source else hint.source end,
-              priority = least(hint.priority, excluded.priority),
-              not_before = least(hint.not_before, clock_timestamp()),
-              attempts = 0,
-              is_backfill = hint.is_backfill or excluded.is_backfill`,
+      raiseHints('select $1, entity, id, $4, $5, $6 from unnest($2::text[], $3::text[]) as new (entity, id)'),
       [
         this.company,
         ordered.map((hint) => hint.entity),

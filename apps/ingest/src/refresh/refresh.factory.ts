@@ -24,7 +24,7 @@ export function buildRefresh(
   around: RefreshSurroundings,
   repositories: IngestRepositories,
   catalogue: Catalogue,
-  told: Pick<RefreshOptions, 'onError' | 'onApplied'>,
+  told: Pick<RefreshOptions, 'onError' | 'onApplied' | 'stepsBack'>,
 ): RefreshService {
   const { environment, db, identity, clock, client } = around;
   const { hints, aliases, settings, dealStates, history, organizations, schedules, outbox, audit } = repositories;

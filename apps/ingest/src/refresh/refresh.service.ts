@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { PipedriveApiError, type ReadPurpose } from '@app/pipedrive';
 import { Loop, type Database } from '@app/platform';
 
@@ -17,6 +19,8 @@ export interface RefreshOptions {
   /** Batches in flight at the same time: one alone would spend its time waiting for Pipedrive. */
   readonly workers: number;
   readonly onError: (error: unknown) => void;
+  /** Deliveries pour in: accepting them comes first, and what they tell is read the cheaper the later. */
+  readonly stepsBack?: () => boolean;
   /** After a commit that may have put events into the outbox. */
   readonly onApplied: () => void;
 }
@@ -34,6 +38,8 @@ export interface RefreshParts {
 const BATCH = 100;
 const HELPER_REST_MS = 60_000;
 const MAX_RETRY_MS = 15 * 60_000;
+/** Between batches while deliveries pour in. */
+const STEP_BACK_MS = 500;
 /** The account is stopped until midnight or until somebody acts; asking more often only prolongs a block. */
 const STOPPED_RETRY_MS = 10 * 60_000;
 
@@ -48,9 +54,14 @@ export class RefreshService {
     private readonly options: RefreshOptions,
   ) {
     const step = async (): Promise<'busy' | 'idle'> => ((await this.runOnce()).served > 0 ? 'busy' : 'idle');
-    this.loop = new Loop('refresh', step, { idleMs: options.idleMs, onError: options.onError });
+    const patientStep = async (): Promise<'busy' | 'idle'> => {
+      if (this.stepsBack) await delay(STEP_BACK_MS);
+      return step();
+    };
+    this.loop = new Loop('refresh', patientStep, { idleMs: options.idleMs, onError: options.onError });
+    const helperStep = async (): Promise<'busy' | 'idle'> => (this.stepsBack ? 'idle' : step());
     const rest = { idleMs: HELPER_REST_MS, onError: options.onError };
-    this.helpers = Array.from({ length: options.workers - 1 }, () => new Loop('refresh-helper', step, rest));
+    this.helpers = Array.from({ length: options.workers - 1 }, () => new Loop('refresh-helper', helperStep, rest));
   }
 
   start(): void {
@@ -63,6 +74,10 @@ export class RefreshService {
 
   async stop(): Promise<void> {
     await Promise.all([this.loop, ...this.helpers].map((loop) => loop.stop()));
+  }
+
+  private get stepsBack(): boolean {
+    return this.options.stepsBack?.() ?? false;
   }
 
   /** One batch of each kind. Persons and organizations first: what they lead to is then served with the deals. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { decodeWebhook, type DecodedWebhook, type WebhookHint } from '@app/pipedrive';
 
@@ -14,9 +14,8 @@ const DIGITS = /^\d{1,18}$/;
  * since Pipedrive would repeat it, ban us and in the end delete the webhook.
  */
 export function normalizeDelivery(rawBody: Buffer, company: string): WebhookDelivery {
-  const bodySha256 = createHash('sha256').update(rawBody).digest();
-  // NUL is the one character PostgreSQL cannot store as text.
-  const body = rawBody.toString('utf8').replaceAll('\u0000', '\uFFFD');
+  const bodySha256 = hash('sha256', rawBody, 'hex');
+  const body = rawBody.toString('utf8');
   try {
     return understood(decodeWebhook(rawBody), bodySha256, body, company);
   } catch (error) {
@@ -28,7 +27,7 @@ export function normalizeDelivery(rawBody: Buffer, company: string): WebhookDeli
   }
 }
 
-function understood(decoded: DecodedWebhook, bodySha256: Buffer, body: string, company: string): WebhookDelivery {
+function understood(decoded: DecodedWebhook, bodySha256: string, body: string, company: string): WebhookDelivery {
   const [first] = decoded.hints;
   const described = {
     ...blank(bodySha256, body),
@@ -59,7 +58,7 @@ function aliasOf(hint: WebhookHint): MergeAlias[] {
   return [{ entity: hint.entity, id: hint.id, mergedInto: hint.mergedToId }];
 }
 
-function blank(bodySha256: Buffer, body: string): WebhookDelivery {
+function blank(bodySha256: string, body: string): WebhookDelivery {
   return {
     bodySha256,
     body,

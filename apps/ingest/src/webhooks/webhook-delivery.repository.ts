@@ -1,7 +1,6 @@
-import { toJson, type Sql } from '@app/platform';
+import type { Sql } from '@app/platform';
 
 import { INGEST_SCHEMA } from '../database/ingest-tables.migration.js';
-import type { WebhookDelivery } from './webhook-delivery.js';
 
 const TABLE = `${INGEST_SCHEMA}.webhook_deliveries`;
 
@@ -30,34 +29,6 @@ export interface DeliveryFilter {
 /** The log of authenticated deliveries. It explains and replays; what has to be done stands in the hints. */
 export class WebhookDeliveryRepository {
   constructor(private readonly company: string) {}
-
-  /** The same body twice is one line of the log, and still two hints. */
-  async log(tx: Sql, deliveries: readonly WebhookDelivery[]): Promise<void> {
-    const rows = deliveries.map((one) => ({
-      sha256: one.bodySha256.toString('hex'),
-      outcome: one.outcome,
-      entity: one.entity,
-      entity_id: one.entityId,
-      action: one.action,
-      webhook_version: one.webhookVersion,
-      attempt: one.attempt,
-      event_id: one.eventId,
-      correlation_id: one.correlationId,
-      reason: one.reason,
-      body: one.body,
-    }));
-    await tx.query(
-      `insert into ${TABLE} (company, body_sha256, outcome, entity, entity_id, action, webhook_version, attempt, event_id,
-                             correlation_id, reason, body)
-       select $1, decode(sha256, 'hex'), outcome, entity, entity_id, action, webhook_version, attempt, event_id,
-              correlation_id, reason, body
-         from jsonb_to_recordset($2::jsonb) as new (sha256 text, outcome text, entity text, entity_id text, action text,
-              webhook_version text, attempt integer, event_id text, correlation_id text, reason text, body text)
-        order by sha256
-       on conflict (company, body_sha256) do nothing`,
-      [this.company, toJson(rows)],
-    );
-  }
 
   async list(sql: Sql, filter: DeliveryFilter): Promise<StoredDelivery[]> {
     return sql.query<StoredDelivery>(

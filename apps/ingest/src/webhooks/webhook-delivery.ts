@@ -3,7 +3,8 @@ import type { MergeAlias } from '../hints/merge-alias.repository.js';
 
 /** An authenticated delivery: what it was, and which hints it raises. */
 export interface WebhookDelivery {
-  readonly bodySha256: Buffer;
+  /** In hexadecimal digits. */
+  readonly bodySha256: string;
   readonly body: string;
   readonly outcome: 'hinted' | 'ignored' | 'malformed';
   readonly entity: string | null;

@@ -4,6 +4,7 @@ import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
 import type { MergeAliasRepository } from '../hints/merge-alias.repository.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import type { DeliverySink } from './delivery-sink.js';
+import { DeliveryWriter } from './delivery.writer.js';
 import { normalizeDelivery } from './webhook-delivery.normalizer.js';
 import type { WebhookDelivery } from './webhook-delivery.js';
 import type { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
@@ -22,8 +23,10 @@ export interface WebhookIntakeParts {
 /** Makes deliveries durable: the log, the hints and what was merged into what, in one transaction per group. */
 export class WebhookIntake implements DeliverySink {
   private readonly queue: DeliveryQueue<WebhookDelivery>;
+  private readonly writer: DeliveryWriter;
 
   constructor(private readonly parts: WebhookIntakeParts) {
+    this.writer = new DeliveryWriter(parts.company);
     this.queue = new DeliveryQueue({ store: (group) => this.storeGroup(group), limit: parts.queueLimit });
   }
 
@@ -73,18 +76,12 @@ export class WebhookIntake implements DeliverySink {
   }
 
   private async store(group: readonly WebhookDelivery[]): Promise<void> {
-    const { db, deliveries, hints, aliases } = this.parts;
+    const { db, aliases } = this.parts;
+    const merged = group.flatMap((one) => one.aliases);
+    if (merged.length === 0) return this.writer.write(db, group);
     await db.transaction(async (tx) => {
-      await deliveries.log(tx, group);
-      await aliases.record(
-        tx,
-        group.flatMap((one) => one.aliases),
-      );
-      await hints.raise(
-        tx,
-        group.flatMap((one) => one.hints),
-        'webhook',
-      );
+      await aliases.record(tx, merged);
+      await this.writer.write(tx, group);
     });
   }
 }

@@ -182,6 +182,11 @@ describe('what a webhook says', () => {
     });
   });
 
+  it.each(['123456789012345678', '9007199254740993', '41'])('keeps every digit of the id %s', (id) => {
+    const text = JSON.stringify(v2({ entity_id: 'ID' })).replace('"ID"', id);
+    expect(decodeWebhook(Buffer.from(text)).hints).toEqual([hint('deal', id, 'change')]);
+  });
+
   it.each([
     ['seconds', 1778332811, '2026-05-09T13:20:11.000Z'],
     ['milliseconds', 1778332811402, '2026-05-09T13:20:11.402Z'],

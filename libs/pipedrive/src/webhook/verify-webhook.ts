@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 import type { WebhookChecks, WebhookHeaders, WebhookRefusal, WebhookVerdict } from './webhook-hint.js';
 
@@ -29,8 +29,19 @@ function refuseBasic(
   if (value === undefined) return 'basic-missing';
   const encoded = BASIC.exec(value.trim())?.[1];
   if (encoded === undefined) return 'basic-malformed';
-  const given = Buffer.from(encoded, 'base64');
-  return sameSecret(given, Buffer.from(`${expected.user}:${expected.password}`)) ? undefined : 'basic-wrong';
+  const given = sha256(Buffer.from(encoded, 'base64'));
+  return timingSafeEqual(given, expectedDigest(expected)) ? undefined : 'basic-wrong';
+}
+
+/** Hashed once for each pair that is configured, not once for each delivery. */
+const expectedDigests = new WeakMap<object, Buffer>();
+
+function expectedDigest(expected: { readonly user: string; readonly password: string }): Buffer {
+  const known = expectedDigests.get(expected);
+  if (known !== undefined) return known;
+  const digest = sha256(Buffer.from(`${expected.user}:${expected.password}`));
+  expectedDigests.set(expected, digest);
+  return digest;
 }
 
 function refuseSignature(
@@ -58,12 +69,13 @@ function sameSecret(given: Buffer, expected: Buffer): boolean {
 }
 
 function sha256(bytes: Buffer): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }
 
 /** A header that came more than once is taken as missing: which one would count is anybody's guess. */
 function header(headers: WebhookHeaders, name: string): string | undefined {
-  const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name);
+  // Node writes names small; other sources of headers may not.
+  const key = name in headers ? name : Object.keys(headers).find((candidate) => candidate.toLowerCase() === name);
   const value = key === undefined ? undefined : headers[key];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
