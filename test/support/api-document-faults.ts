@@ -1,6 +1,8 @@
 type Json = Readonly<Record<string, unknown>>;
 
 const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+const isProblem = (response: unknown): boolean =>
+  Object.keys(asObject(asObject(response)['content'])).join() === 'application/problem+json';
 
 /** What the documentation of an API (`/docs-json`) lacks, each fault with the operation it belongs to. */
 export function apiDocumentFaults(document: Json): string[] {
@@ -89,8 +91,6 @@ class OperationFaults {
       ...(isInPath && !this.operation['summary']?.toString().includes('or add one') ? ['404'] : []),
     ];
     const given = Object.entries(this.responses).filter(([status]) => status >= '400');
-    const isProblem = (response: unknown): boolean =>
-      Object.keys(asObject(asObject(response)['content'])).join() === 'application/problem+json';
     return [
       ...wanted.filter((status) => !given.some(([own]) => own === status)).map((status) => `no ${status}`),
       ...given.filter(([, response]) => !isProblem(response)).map(([status]) => `${status} is not a problem`),
