@@ -180,7 +180,7 @@ describe('readByQuery', () => {
   it('brings all pages, whatever the size of the later ones', async () => {
     intacct.settings.readMorePageSize = 2;
     const request = { object: 'GLACCOUNT', query: "STATUS = 'T'", fields: ['ACCOUNTNO'], pageSize: 5 };
-    expect(await collect(intacct.client.readByQueryAll(request))).toHaveLength(12);
+    expect(await collect(intacct.client.readByQueryAll(request))).toHaveLength(16);
   });
 
   it('does not pass a first page for the whole when the result id is missing', async () => {

@@ -10,6 +10,7 @@ import { EvidenceLog } from './http/evidence-log.js';
 import { GatewayRoute, readBody } from './http/gateway-route.js';
 import { SandboxClock } from './sandbox-clock.js';
 import { seedDemoCompany } from './seed/demo-company.js';
+import { seedDemoPayables } from './seed/demo-payables.js';
 import { SessionRegistry } from './sessions/session-registry.js';
 import { SandboxSettings } from './settings/sandbox-settings.js';
 import { CompanyState } from './state/company-state.js';
@@ -40,6 +41,7 @@ export async function createSandboxIntacct(options: SandboxIntacctOptions): Prom
   const settings = new SandboxSettings();
   const state = await CompanyState.load(options.store, 'intacct', naturalKeyOf);
   if (state.isEmpty) await seedDemoCompany(state, clock.now());
+  await seedDemoPayables(state, settings, clock.now());
   let origin = '';
   const gateway = new Gateway({
     state,

@@ -211,7 +211,7 @@ describe('the examples of the README', () => {
     expect(batch?.lines).toHaveLength(2);
     expect(customer?.fields['TAXID']).toBe('DE811907980');
     expect([active.length, setup.baseCurrency, dimensions.length > 5, fields.length > 10]).toEqual([
-      12,
+      16,
       'EUR',
       true,
       true,

@@ -104,7 +104,7 @@ describe("the vendor's own SDK", () => {
     const more = new Common.ReadMore();
     more.resultId = first?.resultId ?? '';
     const [second] = (await paging.execute(more)).results;
-    expect([first?.count, second?.count, second?.numRemaining]).toEqual([10, 3, 0]);
+    expect([first?.count, second?.count, second?.numRemaining]).toEqual([10, 7, 0]);
   });
 
   it('queries with its filter builder', async () => {
@@ -115,4 +115,71 @@ describe("the vendor's own SDK", () => {
     const [result] = (await client.execute(query)).results;
     expect(result?.totalCount).toBe(2);
   });
+
+  it('creates, changes, pays, reverses and deletes bills in the old dialect, and deletes a vendor', async () => {
+    const create = bill('SDK-B1');
+    const made = await keyOf(create);
+    const change = new AccountsPayable.BillUpdate();
+    change.recordNo = Number(made);
+    change.description = 'changed by the SDK';
+    await client.execute(change);
+    const details = new AccountsPayable.ApPaymentDetailBuilder().addApPaymentDetailBill({
+      recordNo: Number(made),
+      paymentAmount: 40,
+    } as never);
+    const info = Object.assign(new AccountsPayable.ApPaymentInfo(), {
+      paymentMethod: 'EFT',
+      financialEntityId: 'HH-MAIN',
+      vendorId: '20001',
+      paymentDate: new Date(`${today()}T12:00:00`),
+      apPaymentDetails: details.getApPaymentDetailList(),
+    });
+    const [paid] = (await client.execute(new AccountsPayable.ApPaymentCreate(info, 'SDK-P1'))).results;
+    const stored = async () => (await intacct.bills()).find((row) => row['RECORDNO'] === made);
+    expect(await stored()).toMatchObject({
+      STATE: 'Partially Paid',
+      TOTALDUE: '60',
+      DESCRIPTION: 'changed by the SDK',
+    });
+    const reverse = new AccountsPayable.ApPaymentReverse();
+    reverse.recordNo = Number(paid?.data[0]?.['RECORDNO']);
+    reverse.reverseDate = new Date(`${today()}T12:00:00`);
+    await client.execute(reverse);
+    expect(await stored()).toMatchObject({ STATE: 'Posted', TOTALDUE: '100' });
+    const remove = new AccountsPayable.BillDelete();
+    remove.recordNo = Number(made);
+    await client.execute(remove);
+    expect(await stored()).toBeUndefined();
+    const vendor = new AccountsPayable.VendorDelete();
+    vendor.vendorId = '20001';
+    await expect(client.execute(vendor)).rejects.toThrow('Result status: failure');
+  });
+
+  it('reads a list of the old dialect with its numbers', async () => {
+    const list = new Common.GetList.GetList();
+    list.object = 'vendor';
+    const [result] = (await client.execute(list)).results;
+    expect([result?.start, result?.end, result?.totalCount, result?.data.length]).toEqual([0, 1, 2, 2]);
+  });
 });
+
+function bill(number: string): InstanceType<typeof AccountsPayable.BillCreate> {
+  const create = new AccountsPayable.BillCreate(number);
+  create.vendorId = '20001';
+  create.transactionDate = new Date(`${today()}T12:00:00`);
+  create.paymentTerm = 'Net 30';
+  create.billNumber = number;
+  create.transactionCurrency = 'EUR';
+  create.exchangeRateType = 'Intacct Daily Rate';
+  const line = new AccountsPayable.BillLineCreate();
+  line.glAccountNumber = '6800';
+  line.transactionAmount = 100;
+  line.locationId = '100';
+  create.lines = [line];
+  return create;
+}
+
+async function keyOf(create: InstanceType<typeof AccountsPayable.BillCreate>): Promise<string> {
+  const [result] = (await client.execute(create)).results;
+  return result?.key ?? '';
+}

@@ -1,8 +1,7 @@
-import { parseFields, type ObjectDefinition } from './object-definition.js';
+import { defineObject as object, type ObjectDefinition } from './object-definition.js';
+import { PAYABLE_OBJECTS } from './payable-objects.js';
 
-const STAMPS = 'RECORDNO:int- WHENCREATED:time- WHENMODIFIED:time- MEGAENTITYID:text20-';
 const STATUS = 'STATUS:enum';
-const STATUS_LETTERS = { STATUS: { active: 'T', inactive: 'F' } };
 const STATE_LETTERS = {
   Draft: 'I',
   Submitted: 'S',
@@ -46,27 +45,12 @@ const CONTACT = [
 ];
 const DISPLAY_CONTACT = CONTACT.map((field) => `DISPLAYCONTACT.${field}`).join(' ');
 const PARTY =
-  'NAME:text100! PARENTID:text20 TAXID:text50 TERMNAME:text40 CURRENCY:text3 CREDITLIMIT:decimal ONHOLD:boolean COMMENTS:text200 GLGROUP:text80 SUPDOCID:text20 OBJECTRESTRICTION:enum RESTRICTEDLOCATIONS:text RESTRICTEDDEPARTMENTS:text CONTACTINFO.CONTACTNAME:text200 EXTERNALREF:text40';
+  'NAME:text100! PARENTID:text20 TAXID:text50 TERMNAME:text40 CURRENCY:text3 CREDITLIMIT:decimal ONHOLD:boolean COMMENTS:text200 GLGROUP:text80 SUPDOCID:text20 CONTACTINFO.CONTACTNAME:text200 EXTERNALREF:text40';
+const RESTRICTIONS = 'OBJECTRESTRICTION:enum RESTRICTEDLOCATIONS:text RESTRICTEDDEPARTMENTS:text';
 const REQUIRES =
   'REQUIREDEPT:boolean REQUIRELOC:boolean REQUIREPROJECT:boolean REQUIRETASK:boolean REQUIRECUSTOMER:boolean REQUIREVENDOR:boolean REQUIREEMPLOYEE:boolean REQUIREITEM:boolean REQUIRECLASS:boolean REQUIRECONTRACT:boolean REQUIREWAREHOUSE:boolean';
 const JOURNAL =
   'SYMBOL:text10! TITLE:text80! STARTDATE:date LASTDATE:date ADJ:letter BOOKID:text40 BILLABLE:boolean DISALLOWDIRECTPOSTING:boolean';
-
-function object(
-  name: string,
-  naturalKey: string,
-  fields: string,
-  extras: { entityOwned?: boolean; letters?: ObjectDefinition['letters'] } = {},
-): ObjectDefinition {
-  const { entityOwned = false, letters = {} } = extras;
-  return {
-    name,
-    naturalKey,
-    fields: parseFields(STAMPS, fields),
-    letters: { ...STATUS_LETTERS, ...letters },
-    entityOwned,
-  };
-}
 
 const DEFINITIONS: readonly ObjectDefinition[] = [
   object(
@@ -84,7 +68,7 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
   object(
     'GLACCOUNT',
     'ACCOUNTNO',
-    `ACCOUNTNO:text24! TITLE:text80! CATEGORY:text80 CATEGORYKEY:int ACCOUNTTYPE:enum NORMALBALANCE:enum CLOSINGTYPE:enum CLOSINGACCOUNTNO:text24 ALTERNATIVEACCOUNT:enum ${STATUS} TAXABLE:boolean SUBLEDGERCONTROLON:boolean BANKACCOUNTID:text20- CLOSETOACCTKEY:int- ${REQUIRES}`,
+    `ACCOUNTNO:text24! TITLE:text80! CATEGORY:text80 CATEGORYKEY:int ACCOUNTTYPE:enum NORMALBALANCE:enum CLOSINGTYPE:enum CLOSINGACCOUNTNO:text24 ALTERNATIVEACCOUNT:enum ${STATUS} TAXABLE:boolean SUBLEDGERCONTROLON:boolean BANKACCOUNTID:text20- CLOSETOACCTKEY:int- ${RESTRICTIONS} ${REQUIRES}`,
     {
       letters: { ACCOUNTTYPE: { balancesheet: 'N', incomestatement: 'I' } },
     },
@@ -109,7 +93,11 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
     'LOCATIONID',
     `LOCATIONID:text20! NAME:text80! CURRENCY:text3 ACCOUNTINGTYPE:text20 ISROOT:boolean HAS_IE_RELATION:boolean OPCOUNTRY:text60 TAXID:text50 STARTOPEN:date STATUTORYREPORTINGPERIOD:date ${STATUS}`,
   ),
-  object('CLASS', 'CLASSID', `CLASSID:text50! NAME:text80! DESCRIPTION:text200 PARENTID:text50 ${STATUS}`),
+  object(
+    'CLASS',
+    'CLASSID',
+    `CLASSID:text50! NAME:text80! DESCRIPTION:text200 PARENTID:text50 ${RESTRICTIONS} ${STATUS}`,
+  ),
   object(
     'PROJECT',
     'PROJECTID',
@@ -124,12 +112,12 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
   object(
     'CUSTOMER',
     'CUSTOMERID',
-    `CUSTOMERID:text20 ${PARTY} CUSTTYPE:text80 CUSTREPID:text20 ARACCOUNT:text24 TERRITORYID:text20 SHIPPINGMETHOD:text40 RESALENO:text20 DELIVERY_OPTIONS:text40 TOTALDUE:decimal- ${STATUS} ${DISPLAY_CONTACT}`,
+    `CUSTOMERID:text20 ${PARTY} ${RESTRICTIONS} CUSTTYPE:text80 CUSTREPID:text20 ARACCOUNT:text24 TERRITORYID:text20 SHIPPINGMETHOD:text40 RESALENO:text20 DELIVERY_OPTIONS:text40 TOTALDUE:decimal- ${STATUS} ${DISPLAY_CONTACT}`,
   ),
   object(
     'VENDOR',
     'VENDORID',
-    `VENDORID:text20 ${PARTY} VENDTYPE:text80 APACCOUNT:text24 DONOTCUTCHECK:boolean ONETIME:boolean NAME1099:text100 VENDORACCOUNTNO:text30 BILLINGTYPE:enum PAYMENTPRIORITY:enum STATE:enum- TOTALDUE:decimal- ${STATUS} ${DISPLAY_CONTACT}`,
+    `VENDORID:text20 ${PARTY} ${RESTRICTIONS} VENDTYPE:text80 APACCOUNT:text24 DONOTCUTCHECK:boolean ONETIME:boolean NAME1099:text100 VENDORACCOUNTNO:text30 BILLINGTYPE:enum PAYMENTPRIORITY:enum STATE:enum- TOTALDUE:decimal- ${STATUS} ${DISPLAY_CONTACT}`,
     {
       letters: { STATE: { Approved: 'A', Submitted: 'S', Declined: 'R' } },
     },
@@ -143,24 +131,20 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
     `NAME:text40! HEADER1:text40 HEADER2:text40 START_DATE:date END_DATE:date BUDGETING:boolean ${STATUS}`,
   ),
   object('USERINFO', 'LOGINID', `LOGINID:text40! DESCRIPTION:text80 USERTYPE:enum ADMIN:boolean ${STATUS}`),
-  object(
-    'APBILL',
-    'RECORDID',
-    'RECORDID:text45 VENDORID:text20 VENDORNAME:text100 STATE:enum RAWSTATE:letter WHENPOSTED:date WHENDUE:date WHENPAID:date TERMNAME:text40 CURRENCY:text3 BASECURR:text3 TOTALENTERED:decimal TRX_TOTALENTERED:decimal TOTALPAID:decimal TOTALDUE:decimal AUWHENCREATED:time-',
-    { entityOwned: true },
-  ),
-  object(
-    'APPYMT',
-    'RECORDNO',
-    'FINANCIALENTITY:text20 PAYMENTMETHOD:text40 PAYMENTDATE:date DOCNUMBER:text45 VENDORID:text20 STATE:enum TOTALENTERED:decimal TRX_TOTALENTERED:decimal CURRENCY:text3',
-    { entityOwned: true },
-  ),
+  ...PAYABLE_OBJECTS,
 ];
 
 /** The objects the sandbox knows, with lengths as `inspect` tells them. */
 export const OBJECT_CATALOG: ReadonlyMap<string, ObjectDefinition> = new Map(
   DEFINITIONS.map((definition) => [definition.name, definition]),
 );
+
+/** An object the sandbox itself relies on. */
+export function definitionNamed(name: string): ObjectDefinition {
+  const definition = OBJECT_CATALOG.get(name);
+  if (!definition) throw new Error(`${name} is not in the catalog`);
+  return definition;
+}
 
 export function naturalKeyOf(name: string): string {
   return OBJECT_CATALOG.get(name)?.naturalKey ?? 'RECORDNO';

@@ -38,3 +38,23 @@ export function parseFields(...texts: string[]): ReadonlyMap<string, FieldDefini
   }
   return fields;
 }
+
+const STAMPS = 'RECORDNO:int- WHENCREATED:time- WHENMODIFIED:time- MEGAENTITYID:text20-';
+const STATUS_LETTERS = { STATUS: { active: 'T', inactive: 'F' } };
+
+/** An object by its fields; every object has record number, stamps and owner beside them. */
+export function defineObject(
+  name: string,
+  naturalKey: string,
+  fields: string,
+  extras: { entityOwned?: boolean; letters?: ObjectDefinition['letters'] } = {},
+): ObjectDefinition {
+  const { entityOwned = false, letters = {} } = extras;
+  return {
+    name,
+    naturalKey,
+    fields: parseFields(STAMPS, fields),
+    letters: { ...STATUS_LETTERS, ...letters },
+    entityOwned,
+  };
+}

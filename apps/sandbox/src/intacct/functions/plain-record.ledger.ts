@@ -1,7 +1,7 @@
 import type { XmlElement } from '@app/intacct';
 import type { ObjectDefinition } from '../catalog/object-definition.js';
 import type { RunContext } from '../gateway/function-call.js';
-import { displayName, refusal } from '../gateway/gateway-error.js';
+import { BUSINESS, displayName, GatewayError, refusal } from '../gateway/gateway-error.js';
 import { readFields, requireFields } from '../gateway/record-fields.js';
 import { alreadyExists } from '../party/party.ledger.js';
 import { stampOf } from '../state/gateway-dates.js';
@@ -15,7 +15,7 @@ export function createPlainRecord(definition: ObjectDefinition, element: XmlElem
   const id = fields[definition.naturalKey] ?? '';
   if (id === '' && definition.naturalKey !== 'RECORDNO')
     throw refusal(`Required field ${definition.naturalKey} is missing`, 'BL03000018');
-  if (id !== '' && unit.find(definition.name, id)) throw alreadyExists(displayName(definition.name), id);
+  if (id !== '' && unit.find(definition.name, id)) throw taken(definition.name, id);
   const recordNo = unit.nextNumber(definition.name);
   unit.put(definition.name, {
     [CREATED_AT]: String(now),
@@ -48,4 +48,18 @@ export function updatePlainRecord(definition: ObjectDefinition, element: XmlElem
     WHENMODIFIED: stampOf(now, settings.whenModifiedOffsetMinutes),
   });
   return recordNo;
+}
+
+/** The number of an account that is there is refused in other words than the id of anything else. */
+function taken(object: string, id: string): GatewayError {
+  if (object !== 'GLACCOUNT') return alreadyExists(displayName(object), id);
+  return new GatewayError([
+    {
+      number: BUSINESS,
+      description: 'Duplicate account number',
+      description2: `The account number '${id}' already exists`,
+      correction: 'Use a different account number.',
+      additional: { id: 'GL-0493', messageId: 'IA.DUPLICATE_ACCOUNT_NUMBER', placeholders: { ACCOUNT_NUMBER: id } },
+    },
+  ]);
 }

@@ -13,6 +13,14 @@ export interface FunctionData {
   readonly children: readonly DataNode[];
 }
 
+/** Which rows of how many a legacy list shows; the numbers are 0-based. */
+export interface LegacyList {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly total: number;
+}
+
 export interface FunctionResult {
   readonly status: 'success' | 'failure' | 'aborted';
   readonly functionName: string;
@@ -20,6 +28,7 @@ export interface FunctionResult {
   readonly data?: FunctionData;
   /** Of legacy functions, instead of data. */
   readonly key?: string;
+  readonly list?: LegacyList;
   readonly errors: readonly GatewayErrorEntry[];
   /** Records written, for the volume count. */
   readonly written: number;

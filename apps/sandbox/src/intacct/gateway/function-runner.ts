@@ -126,7 +126,9 @@ export class FunctionRunner {
       unit.absorb(inner.staged);
       return answered(fn, result);
     } catch (error) {
-      if (error instanceof GatewayError) return failed(fn, error);
+      if (error instanceof GatewayError) {
+        return failed(fn, settings.rootCauseOrder === 'first' ? error : new GatewayError(error.errors.toReversed()));
+      }
       // A fault of the sandbox itself must not look like a refusal of the caller's data.
       const detail = error instanceof Error ? error.message : 'unknown';
       return failed(
@@ -140,9 +142,18 @@ export class FunctionRunner {
 }
 
 function answered(fn: GatewayFunction, result: WriteResult): FunctionResult {
-  const { data, errors, written } = result;
+  const { data, key, list, errors, written } = result;
   const status = errors.length > 0 ? 'failure' : 'success';
-  return { status, functionName: fn.name, controlId: fn.controlId, ...(data && { data }), errors, written };
+  return {
+    status,
+    functionName: fn.name,
+    controlId: fn.controlId,
+    ...(data && { data }),
+    ...(key !== undefined && { key }),
+    ...(list && { list }),
+    errors,
+    written,
+  };
 }
 
 export function failed(fn: GatewayFunction, error: GatewayError): FunctionResult {

@@ -3,13 +3,8 @@ import { runQuery } from '../reads/query.function.js';
 import type { OpenResults } from '../reads/read-by-query.functions.js';
 import { runRead } from '../reads/read.functions.js';
 import { runGetUserPermissions } from '../reads/user-permissions.function.js';
-import {
-  decideVendor,
-  deleteRecords,
-  deleteTransaction,
-  writeRecords,
-  type WriteResult,
-} from '../functions/write.functions.js';
+import { decideVendor, deleteRecords, writeRecords, type WriteResult } from '../functions/write.functions.js';
+import { LEGACY_FUNCTIONS } from '../legacy/legacy-functions.js';
 import type { FunctionCall } from './function-call.js';
 import type { FunctionData } from './function-result.js';
 
@@ -30,7 +25,6 @@ export const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
   create: write((call) => writeRecords(call, 'create')),
   update: write((call) => writeRecords(call, 'update')),
   delete: write(deleteRecords),
-  delete_gltransaction: write(deleteTransaction),
   approveVendor: write((call) => decideVendor(call, 'Approved')),
   declineVendor: write((call) => decideVendor(call, 'Declined')),
   query: read(runQuery),
@@ -43,4 +37,5 @@ export const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
   getDimensions: read(runGetDimensions),
   getFinancialSetup: read(runGetFinancialSetup),
   getUserPermissions: read(runGetUserPermissions),
+  ...LEGACY_FUNCTIONS,
 };

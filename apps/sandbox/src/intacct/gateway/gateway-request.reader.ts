@@ -1,5 +1,6 @@
 import { attributeOf, childOf, childrenOf, FastXmlCodec, textOf, XmlFormatError, type XmlElement } from '@app/intacct';
 import type { GatewayAuthentication, GatewayControl, GatewayFunction, GatewayRequest } from './gateway-request.js';
+import { legacyObject, legacyProblem } from '../legacy/legacy-functions.js';
 import { GatewayError, SCHEMA, type GatewayErrorEntry } from './gateway-error.js';
 
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
@@ -108,6 +109,13 @@ function readFunction(element: XmlElement, problems: GatewayErrorEntry[]): Gatew
   if (controlId === '' || controlId.length > 256)
     problems.push(schemaError('The attribute "controlid" has 1 to 256 characters'));
   if (!call || element.children.length > 1) problems.push(schemaError('The element "function" holds exactly one call'));
-  const object = textOf(call, 'object') || (call?.children[0]?.children.length ? call.children[0].name : '');
+  const problem = call && legacyProblem(call);
+  if (problem !== undefined) problems.push(schemaError(problem));
+  const object = (call && legacyObject(call)) ?? genericObject(call);
   return { controlId, name: call?.name ?? '', element: call ?? element, object: object.toUpperCase() };
+}
+
+/** What `query` and its like name, or the first record of a create or update. */
+function genericObject(call: XmlElement | undefined): string {
+  return textOf(call, 'object') || (call?.children[0]?.children.length ? call.children[0].name : '');
 }

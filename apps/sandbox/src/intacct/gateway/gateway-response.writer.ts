@@ -1,5 +1,5 @@
 import { XmlWriter } from '@app/intacct';
-import type { DataNode, FunctionResult } from './function-result.js';
+import type { DataNode, FunctionResult, LegacyList } from './function-result.js';
 import type { GatewayErrorEntry } from './gateway-error.js';
 import type { GatewayControl } from './gateway-request.js';
 
@@ -72,6 +72,7 @@ function writeResult(xml: XmlWriter, result: FunctionResult, additional: boolean
     .element('status', result.status)
     .element('function', result.functionName)
     .element('controlid', result.controlId);
+  if (result.list) writeListType(xml, result.list);
   if (result.data) {
     xml.open('data', result.data.attributes);
     for (const child of result.data.children) writeNode(xml, child);
@@ -80,6 +81,11 @@ function writeResult(xml: XmlWriter, result: FunctionResult, additional: boolean
   xml.optional('key', result.key);
   if (result.errors.length > 0) writeErrors(xml, result.errors, additional);
   xml.close();
+}
+
+function writeListType(xml: XmlWriter, { name, start, end, total }: LegacyList): void {
+  const attributes = { start: String(start), end: String(end), total: String(total) };
+  xml.open('listtype', attributes).text(name).close();
 }
 
 function writeNode(xml: XmlWriter, node: DataNode): void {

@@ -22,7 +22,7 @@ export function ledgerView(state: CompanyState, referencePrefix = ''): unknown {
       lines: (lines.get(row['RECORDNO'] ?? '') ?? []).toSorted((a, b) => Number(a['LINE_NO']) - Number(b['LINE_NO'])),
     }));
   const all = (object: string): readonly Row[] => Array.from(state.rows(object), shown);
-  return { entries, vendors: all('VENDOR'), customers: all('CUSTOMER') };
+  return { entries, vendors: all('VENDOR'), customers: all('CUSTOMER'), bills: all('APBILL'), payments: all('APPYMT') };
 }
 
 /** Without empty and internal fields. */

@@ -1,13 +1,13 @@
 import type { XmlElement } from '@app/intacct';
 import { textOf } from '@app/intacct';
-import { OBJECT_CATALOG } from '../catalog/object-catalog.js';
+import { definitionNamed } from '../catalog/object-catalog.js';
 import type { RunContext } from '../gateway/function-call.js';
 import { couldNot, GatewayError, refusal } from '../gateway/gateway-error.js';
 import { readFields, requireFields } from '../gateway/record-fields.js';
 import { CREATED_AT, OWNER, type Row } from '../state/row.js';
-import { companyCurrency } from '../state/company-currency.js';
 import { stampOf } from '../state/gateway-dates.js';
 import { balanced } from './balance.rule.js';
+import { baseCurrencyOf } from './currency.rule.js';
 import type { CheckedLine } from './journal-line.js';
 import { readLines } from './journal-line.reader.js';
 import { entityOf } from './line-dimensions.rule.js';
@@ -113,8 +113,7 @@ export function reverseEntry(recordNo: string, date: string, context: RunContext
 }
 
 function checkEntry(element: XmlElement, context: RunContext, stored?: Row): CheckedEntry {
-  const definition = OBJECT_CATALOG.get('GLBATCH');
-  if (!definition) throw new Error('GLBATCH is not in the catalog');
+  const definition = definitionNamed('GLBATCH');
   const given = readFields(element, definition, context);
   const header: Row = { ...(stored && { JOURNAL: stored['JOURNAL'] ?? '' }), ...given };
   requireFields(header, definition);
@@ -123,7 +122,7 @@ function checkEntry(element: XmlElement, context: RunContext, stored?: Row): Che
   const reverse = header['REVERSEDATE'] ?? '';
   if (reverse !== '' && reverse <= date) throw refusal('REVERSEDATE must be after BATCH_DATE');
   const title = header['BATCH_TITLE'] ?? '';
-  const lines = readLines(element, { date, title, statistical, baseCurrency: baseCurrency(context) }, context);
+  const lines = readLines(element, { date, title, statistical, baseCurrency: baseCurrencyOf(context) }, context);
   const state = stateOf(header, stored, context);
   if (state !== 'Draft' || !context.settings.draftInClosedPeriod) {
     checkPeriod(date, new Set(lines.map((line) => line.entity)), context);
@@ -210,11 +209,6 @@ function removeLines(recordNo: string, context: RunContext): void {
 
 function entitiesOf(recordNo: string, context: RunContext): Set<string> {
   return new Set(linesOf(recordNo, context).map((line) => entityOf(line['LOCATION'] ?? '', context)));
-}
-
-function baseCurrency(context: RunContext): string {
-  const { unit, scope } = context;
-  return unit.find('LOCATIONENTITY', scope.entity)?.['CURRENCY'] || companyCurrency(unit);
 }
 
 function wrapped(error: unknown, verb: 'create' | 'update'): unknown {

@@ -1,13 +1,14 @@
 import { childOf, childrenOf, textOf, type XmlElement } from '@app/intacct';
 import { Decimal } from 'decimal.js';
-import { OBJECT_CATALOG } from '../catalog/object-catalog.js';
+import { definitionNamed } from '../catalog/object-catalog.js';
 import type { RunContext } from '../gateway/function-call.js';
 import { refusal } from '../gateway/gateway-error.js';
 import { readFields } from '../gateway/record-fields.js';
 import type { Row } from '../state/row.js';
 import { checkAccount } from './account.rule.js';
+import { currencyOf, rateOf } from './currency.rule.js';
 import type { CheckedLine } from './journal-line.js';
-import { checkDimensions, DIMENSIONS, entityOf } from './line-dimensions.rule.js';
+import { checkDimensions, checkLocation, DIMENSIONS } from './line-dimensions.rule.js';
 
 const BAD_VALUE = 'BL03000018';
 
@@ -26,9 +27,7 @@ export function readLines(entry: XmlElement, header: EntryHeader, context: RunCo
 }
 
 function readLine(element: XmlElement, header: EntryHeader, context: RunContext): readonly CheckedLine[] {
-  const definition = OBJECT_CATALOG.get('GLENTRY');
-  if (!definition) throw new Error('GLENTRY is not in the catalog');
-  const fields = readFields(element, definition, context);
+  const fields = readFields(element, definitionNamed('GLENTRY'), context);
   const splits = childrenOf(element, 'SPLIT');
   if (splits.length > 0)
     return splits.map((split) =>
@@ -59,9 +58,9 @@ function oneLine(
   const account = checkAccount(given['ACCOUNTNO'] ?? '', header.statistical, context);
   const fields = allocated(autoFilled(given, context), context);
   checkDimensions(fields, account, context);
-  const currency = currencyOf(fields, header, context);
+  const currency = header.statistical ? '' : currencyOf(fields, header.baseCurrency, context);
   const amount = amountOf(element, part, currency === header.baseCurrency, context);
-  const rate = header.statistical ? new Decimal(1) : rateOf(fields, currency, header, context);
+  const rate = header.statistical ? new Decimal(1) : rateOf(fields, currency, header.baseCurrency, context);
   const entity = checkLocation(fields, context);
   return {
     side: type === '1' ? 1 : -1,
@@ -106,45 +105,4 @@ function amountOf(element: XmlElement, part: string | undefined, isBase: boolean
   if (amount.decimalPlaces() <= 2) return amount;
   if (context.settings.moreThanTwoDecimals === 'round') return amount.toDecimalPlaces(2);
   throw refusal(`Illegal format for TRX_AMOUNT: "${text}" has more than two decimals`, BAD_VALUE);
-}
-
-function currencyOf(fields: Row, header: EntryHeader, context: RunContext): string {
-  const currency = fields['CURRENCY'] ?? '';
-  if (header.statistical) return '';
-  if (!context.settings.multiCurrency) {
-    if (currency === '' || currency === header.baseCurrency) return header.baseCurrency;
-    throw refusal(
-      `Invalid Currency '${currency}' specified.`,
-      undefined,
-      'Enable foreign-currency transactions, and try again.',
-    );
-  }
-  if (currency === '') throw refusal('Required field CURRENCY is missing', BAD_VALUE);
-  if (!context.unit.find('TRXCURRENCIES', currency)) throw refusal(`Invalid Currency '${currency}' specified.`);
-  return currency;
-}
-
-function rateOf(fields: Row, currency: string, header: EntryHeader, context: RunContext): Decimal {
-  if (currency === header.baseCurrency) return new Decimal(1);
-  const given = fields['EXCHANGE_RATE'] ?? '';
-  if (given !== '') return new Decimal(given);
-  const { rates } = context.settings;
-  const to = rates[header.baseCurrency];
-  const from = rates[currency];
-  if ((fields['EXCH_RATE_TYPE_ID'] ?? '') === '' || from === undefined || to === undefined) {
-    throw refusal(`An exchange rate for ${currency} is missing`, undefined, 'Give a rate type or a rate.');
-  }
-  return new Decimal(from).dividedBy(to);
-}
-
-function checkLocation(fields: Row, context: RunContext): string {
-  const { settings, scope } = context;
-  if (!settings.multiEntity) return '';
-  const location = fields['LOCATION'] ?? '';
-  if (location === '') {
-    throw refusal('Use of empty Location is invalid. A valid Multi-Entity Location must be specified.');
-  }
-  const entity = entityOf(location, context);
-  if (scope.entity !== '' && entity !== scope.entity) throw refusal(`The location '${location}' is invalid.`);
-  return entity;
 }

@@ -1,4 +1,4 @@
-import { createCustomer, setStatus, updateJournalEntry, deleteRecord, type JournalEntryInput } from '@app/intacct';
+import { updateJournalEntry, deleteRecord, type JournalEntryInput } from '@app/intacct';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { line, RunningIntacct, sale, today } from '../testing/running-intacct.js';
 
@@ -133,6 +133,14 @@ describe('a journal entry', () => {
       ),
     ],
     [
+      'a department its account does not allow',
+      "invalid-dimension: Department '30': 'Hardware' specified is not valid. Department is restricted by GL account.",
+      lines(
+        line('debit', '1210', '1.00'),
+        line('credit', '4200', '1.00', { dimensions: { location: '100', department: '30' } }),
+      ),
+    ],
+    [
       'an unknown customer',
       "invalid-dimension: Invalid Customer 'C-9' specified. The customer 'C-9' is invalid.",
       lines(
@@ -181,6 +189,14 @@ describe('a journal entry', () => {
   ])('is refused for %s', async (_what, expected, changes) => {
     if (changes.postingDate) await intacct.act('lockBooks', { entity: '100' });
     expect(await refusalOf(changes)).toContain(expected);
+  });
+
+  it('is refused for an account that is restricted to other locations', async () => {
+    const paris = { dimensions: { location: '200' } };
+    const entry = lines(line('debit', '1210', '1.00', paris), line('credit', '4200', '1.00', paris));
+    expect(await refusalOf(entry, '')).toBe(
+      "inactive-account: The specified GL account '4200' : 'Leasing revenue' is not valid. GL account is restricted by Location.",
+    );
   });
 
   it('is refused up to the lock date and after it until the books are open, and accepted from then on', async () => {
@@ -261,65 +277,5 @@ describe('a journal entry', () => {
       failure: { errorClass: 'not-found' },
     });
     expect((await intacct.ledger()).entries).toEqual([]);
-  });
-});
-
-describe('parties', () => {
-  const acme = createCustomer('P-1', {
-    customerId: 'ACME',
-    name: 'Acme',
-    displayContact: { email1: 'ap@acme.example', address: { city: 'Ghent', isoCountryCode: 'BE' } },
-  });
-
-  it('are created once, with their contact, and only at the level they belong to can they be changed', async () => {
-    expect(await intacct.sendOne(acme, { entity: '' })).toMatchObject({ kind: 'succeeded', naturalId: 'ACME' });
-    const again = createCustomer('P-2', { customerId: 'ACME', name: 'Acme' });
-    expect(await intacct.sendOne(again, { entity: '' })).toMatchObject({
-      kind: 'refused',
-      failure: { errorClass: 'already-exists' },
-    });
-    const status = setStatus('P-3', 'CUSTOMER', { field: 'CUSTOMERID', value: 'ACME' }, 'inactive');
-    expect(await intacct.sendOne(status, { entity: '100' })).toMatchObject({
-      kind: 'refused',
-      failure: { errorClass: 'permission' },
-    });
-    expect(await intacct.sendOne({ ...status, controlId: 'P-4' }, { entity: '' })).toMatchObject({ kind: 'succeeded' });
-    const [stored] = (await intacct.ledger()).customers.filter((row) => row['CUSTOMERID'] === 'ACME');
-    expect(stored).toMatchObject({
-      STATUS: 'inactive',
-      'DISPLAYCONTACT.PRINTAS': 'Acme',
-      'DISPLAYCONTACT.MAILADDRESS.COUNTRYCODE': 'BE',
-    });
-  });
-
-  it('collide by the name of their contact as well', async () => {
-    await intacct.sendOne(acme, { entity: '' });
-    const other = createCustomer('P-5', {
-      customerId: 'ACME2',
-      name: 'Other',
-      displayContact: { contactName: 'Acme(CACME)' },
-    });
-    const outcome = await intacct.sendOne(other, { entity: '' });
-    expect(outcome).toMatchObject({
-      kind: 'refused',
-      failure: { errorClass: 'already-exists', message: expect.stringContaining('Another Contact') as string },
-    });
-  });
-
-  it('in use cannot be deleted', async () => {
-    await intacct.sendOne(acme, { entity: '' });
-    await intacct.sendOne(
-      sale(
-        'P-6',
-        lines(
-          line('debit', '1210', '1.00', { dimensions: { location: '100', customerId: 'ACME' } }),
-          line('credit', '4000', '1.00'),
-        ),
-      ),
-    );
-    const [stored] = (await intacct.ledger()).customers.filter((row) => row['CUSTOMERID'] === 'ACME');
-    const outcome = await intacct.sendOne(deleteRecord('P-7', 'CUSTOMER', stored?.['RECORDNO'] ?? ''), { entity: '' });
-    expect(outcome.kind).not.toBe('succeeded');
-    expect((await intacct.ledger()).customers.some((row) => row['CUSTOMERID'] === 'ACME')).toBe(true);
   });
 });

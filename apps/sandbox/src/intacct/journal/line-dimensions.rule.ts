@@ -1,6 +1,7 @@
-import { GatewayError, BUSINESS } from '../gateway/gateway-error.js';
+import { GatewayError, BUSINESS, refusal } from '../gateway/gateway-error.js';
 import type { RunContext } from '../gateway/function-call.js';
 import type { Row } from '../state/row.js';
+import { restrictedBy } from './restriction.rule.js';
 
 interface DimensionRule {
   readonly field: string;
@@ -20,11 +21,12 @@ export const DIMENSIONS: readonly DimensionRule[] = [
   { field: 'CLASSID', object: 'CLASS', label: 'Class', requiredBy: 'REQUIRECLASS' },
 ];
 
-/** Values must exist and be active; the account says which must be there. Entities are locations too. */
+/** Values must exist, be active and go together; the account says which must be there. Entities are locations too. */
 export function checkDimensions(fields: Row, account: Row, context: RunContext): void {
+  checkAccountRestriction(fields, account, context);
   for (const dimension of DIMENSIONS) {
     const value = fields[dimension.field] ?? '';
-    if (value !== '') checkValue(dimension, value, context);
+    if (value !== '') checkValue(dimension, value, fields, context);
     else if (account[dimension.requiredBy] === 'true') {
       const text = `The account number '${account['ACCOUNTNO']}' requires a ${dimension.label}.`;
       throw new GatewayError([{ number: BUSINESS, description2: text }]);
@@ -35,13 +37,31 @@ export function checkDimensions(fields: Row, account: Row, context: RunContext):
   }
 }
 
-function checkValue(dimension: DimensionRule, value: string, context: RunContext): void {
+function checkAccountRestriction(fields: Row, account: Row, context: RunContext): void {
+  const by = restrictedBy(account, fields, context);
+  if (by === undefined) return;
+  const department = context.unit.find('DEPARTMENT', fields['DEPARTMENT'] ?? '');
+  const text =
+    by === 'Department'
+      ? `Department '${fields['DEPARTMENT']}': '${department?.['TITLE'] ?? ''}' specified is not valid. Department is restricted by GL account.`
+      : `The specified GL account '${account['ACCOUNTNO']}' : '${account['TITLE']}' is not valid. GL account is restricted by ${by}.`;
+  throw refusal(text, context.settings.inactiveAccountNumber);
+}
+
+function checkValue(dimension: DimensionRule, value: string, fields: Row, context: RunContext): void {
   const { unit, settings } = context;
   const found =
     unit.find(dimension.object, value) ??
     (dimension.field === 'LOCATION' ? unit.find('LOCATIONENTITY', value) : undefined);
-  if (found && found['STATUS'] !== 'inactive') return;
   const number = settings.inactiveAccountNumber;
+  if (found && found['STATUS'] !== 'inactive') {
+    const by = restrictedBy(found, fields, context);
+    if (by === undefined) return;
+    throw refusal(
+      `${dimension.label} '${value}' specified is not valid. ${dimension.label} is restricted by ${by}.`,
+      number,
+    );
+  }
   if (found && (dimension.object === 'VENDOR' || dimension.object === 'CUSTOMER')) {
     const noun = dimension.label.toLowerCase();
     throw new GatewayError([
@@ -66,4 +86,17 @@ function checkValue(dimension: DimensionRule, value: string, context: RunContext
 export function entityOf(location: string, context: RunContext): string {
   if (context.unit.find('LOCATIONENTITY', location)) return location;
   return context.unit.find('LOCATION', location)?.['ENTITY'] ?? '';
+}
+
+/** Entity of a line's location; '' in a company without entities. A session of one entity posts nowhere else. */
+export function checkLocation(fields: Row, context: RunContext): string {
+  const { settings, scope } = context;
+  if (!settings.multiEntity) return '';
+  const location = fields['LOCATION'] ?? '';
+  if (location === '') {
+    throw refusal('Use of empty Location is invalid. A valid Multi-Entity Location must be specified.');
+  }
+  const entity = entityOf(location, context);
+  if (scope.entity !== '' && entity !== scope.entity) throw refusal(`The location '${location}' is invalid.`);
+  return entity;
 }

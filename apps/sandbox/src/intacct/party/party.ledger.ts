@@ -1,5 +1,5 @@
 import type { XmlElement } from '@app/intacct';
-import { OBJECT_CATALOG } from '../catalog/object-catalog.js';
+import { definitionNamed } from '../catalog/object-catalog.js';
 import type { RunContext } from '../gateway/function-call.js';
 import { BUSINESS, couldNot, displayName, GatewayError, refusal } from '../gateway/gateway-error.js';
 import { readFields, requireFields } from '../gateway/record-fields.js';
@@ -14,7 +14,7 @@ const BAD_VALUE = 'BL03000018';
 const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 
 export function createParty(object: PartyObject, element: XmlElement, context: RunContext): string {
-  const definition = definitionOf(object);
+  const definition = definitionNamed(object);
   try {
     const fields = readFields(element, definition, context);
     const id = fields[definition.naturalKey] || nextId(object, context);
@@ -34,7 +34,7 @@ export function createParty(object: PartyObject, element: XmlElement, context: R
 }
 
 export function updateParty(object: PartyObject, element: XmlElement, context: RunContext): string {
-  const definition = definitionOf(object);
+  const definition = definitionNamed(object);
   const fields = readFields(element, definition, context);
   const { unit, scope, now, settings } = context;
   const recordNo = fields['RECORDNO'] || unit.recordNoOf(object, fields[definition.naturalKey] ?? '');
@@ -60,25 +60,6 @@ export function updateParty(object: PartyObject, element: XmlElement, context: R
     WHENMODIFIED: stampOf(now, settings.whenModifiedOffsetMinutes),
   });
   return recordNo;
-}
-
-/** A party somebody refers to stays; it can only be made inactive. */
-export function assertUnreferenced(object: string, row: Row, context: RunContext): void {
-  const field = object === 'VENDOR' ? 'VENDORID' : object === 'CUSTOMER' ? 'CUSTOMERID' : undefined;
-  if (!field) return;
-  for (const line of context.unit.rows('GLENTRY')) {
-    if (line[field] === row[field]) {
-      throw refusal(
-        `The ${object.toLowerCase()} '${row[field]}' is referenced by other records and cannot be deleted.`,
-      );
-    }
-  }
-}
-
-function definitionOf(object: PartyObject): NonNullable<ReturnType<(typeof OBJECT_CATALOG)['get']>> {
-  const definition = OBJECT_CATALOG.get(object);
-  if (!definition) throw new Error(`${object} is not in the catalog`);
-  return definition;
 }
 
 function nextId(object: PartyObject, context: RunContext): string {

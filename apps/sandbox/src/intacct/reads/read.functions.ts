@@ -3,7 +3,6 @@ import type { ObjectDefinition } from '../catalog/object-definition.js';
 import type { FunctionCall } from '../gateway/function-call.js';
 import type { DataNode, FunctionData } from '../gateway/function-result.js';
 import { GatewayError, refusal } from '../gateway/gateway-error.js';
-import { linesOf } from '../journal/journal-entry.ledger.js';
 import type { Row } from '../state/row.js';
 import { definitionOf } from './query.function.js';
 import { nestedNode } from './row-output.js';
@@ -41,9 +40,20 @@ export function readFieldList(text: string, definition: ObjectDefinition): reado
   return fields;
 }
 
+/** Lines a document owns: the list they stand in, their object and the field that names the document. */
+const OWNED: Readonly<Record<string, { readonly list: string; readonly object: string; readonly key: string }>> = {
+  GLBATCH: { list: 'ENTRIES', object: 'GLENTRY', key: 'BATCHNO' },
+  APBILL: { list: 'APBILLITEMS', object: 'APBILLITEM', key: 'RECORDKEY' },
+  APPYMT: { list: 'APPYMTDETAILS', object: 'APPYMTDETAIL', key: 'PAYMENTKEY' },
+};
+
 function withLines(node: DataNode, row: Row, definition: ObjectDefinition, call: FunctionCall): DataNode {
-  if (definition.name !== 'GLBATCH') return node;
-  const lineDefinition = definitionOf('GLENTRY');
-  const lines = linesOf(row['RECORDNO'] ?? '', call).map((line) => nestedNode(line, lineDefinition, 'glentry'));
-  return { ...node, children: [...(node.children ?? []), { name: 'ENTRIES', children: lines }] };
+  const owned = OWNED[definition.name];
+  if (!owned) return node;
+  const lineDefinition = definitionOf(owned.object);
+  const lines = [...call.unit.rows(owned.object)]
+    .filter((line) => line[owned.key] === row['RECORDNO'])
+    .toSorted((a, b) => Number(a['LINE_NO'] ?? a['RECORDNO']) - Number(b['LINE_NO'] ?? b['RECORDNO']))
+    .map((line) => nestedNode(line, lineDefinition, owned.object.toLowerCase()));
+  return { ...node, children: [...(node.children ?? []), { name: owned.list, children: lines }] };
 }

@@ -6,6 +6,7 @@ const account = (ACCOUNTNO: string, TITLE: string, kind: 'balancesheet' | 'incom
   ACCOUNTTYPE: kind,
   NORMALBALANCE: ACCOUNTNO.startsWith('1') ? 'debit' : 'credit',
   CLOSINGTYPE: kind === 'balancesheet' ? 'non-closing account' : 'closing account',
+  ...(kind === 'incomestatement' && { CLOSINGACCOUNTNO: '3000' }),
   ALTERNATIVEACCOUNT: 'None',
   SUBLEDGERCONTROLON: 'false',
   ...Object.fromEntries(
@@ -35,6 +36,18 @@ export const DEMO_ACCOUNTS: readonly Row[] = [
   account('4090', 'Discounts given', 'incomestatement'),
   account('4100', 'Training revenue (old)', 'incomestatement', { STATUS: 'inactive' }),
   account('6000', 'Rounding differences', 'incomestatement'),
+];
+
+/** What bills of vendors are booked to, where years close to, and one account that only Hamburg may use. */
+export const DEMO_MORE_ACCOUNTS: readonly Row[] = [
+  account('3000', 'Retained earnings', 'balancesheet'),
+  account('4200', 'Leasing revenue', 'incomestatement', {
+    OBJECTRESTRICTION: 'Restricted',
+    RESTRICTEDLOCATIONS: '100',
+    RESTRICTEDDEPARTMENTS: '10#~#20',
+  }),
+  account('6400', 'Services bought', 'incomestatement'),
+  account('6800', 'Office supplies', 'incomestatement'),
 ];
 
 const journal = (SYMBOL: string, TITLE: string, ADJ = 'F'): Row => ({

@@ -46,6 +46,8 @@ export class SandboxSettings {
   /** Journals that refuse what does not come from a sub-ledger. */
   noDirectPostingJournals: string[] = [];
   vendorApproval = false;
+  /** Payments wait for approval and for somebody who sends them. */
+  paymentApproval = false;
   /** Dimension put on every stored line that has none: line field → value. */
   autoFill: Record<string, string> = {};
   /** Adds balancing lines between entities instead of refusing. */

@@ -29,6 +29,7 @@ export interface LedgerView {
   readonly entries: readonly LedgerEntry[];
   readonly vendors: readonly Readonly<Record<string, string>>[];
   readonly customers: readonly Readonly<Record<string, string>>[];
+  readonly bills: readonly Readonly<Record<string, string>>[];
   readonly counts: Readonly<Record<string, number>>;
 }
 
@@ -82,6 +83,18 @@ export class RunningIntacct {
     return outcome;
   }
 
+  /** Text of the answer to one call with a login in the request, for what no client looks at. */
+  async answerOf(call: string, options: { readonly control?: string; readonly login?: string } = {}): Promise<string> {
+    const { senderId, senderPassword, companyId, userId, userPassword } = SANDBOX_ACCESS;
+    const login =
+      options.login ??
+      `<userid>${userId}</userid><companyid>${companyId}</companyid><password>${userPassword}</password>`;
+    const control = `<senderid>${senderId}</senderid><password>${senderPassword}</password><controlid>c</controlid><uniqueid>false</uniqueid><dtdversion>3.0</dtdversion>${options.control ?? ''}`;
+    const content = `<content><function controlid="f">${call}</function></content>`;
+    const body = `<?xml version="1.0"?><request><control>${control}</control><operation><authentication><login>${login}</login></authentication>${content}</operation></request>`;
+    return (await fetch(this.sandbox.url, { method: 'POST', body })).text();
+  }
+
   async control<T>(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
     const response = await fetch(new URL(`/_sandbox/${path}`, this.sandbox.url), {
       method,
@@ -102,6 +115,10 @@ export class RunningIntacct {
 
   async ledger(reference = ''): Promise<LedgerView> {
     return this.control(`ledger?reference=${encodeURIComponent(reference)}`);
+  }
+
+  async bills(): Promise<LedgerView['bills']> {
+    return (await this.ledger()).bills;
   }
 
   async stop(): Promise<void> {
