@@ -72,6 +72,42 @@ describe('an organization', () => {
     expect(emails).toEqual(['ann@acme.example', 'ann@new.example']);
   });
 
+  it('hears of a change of its contact without any webhook, and is not read again once it has', async () => {
+    bench.account.win('41', WON, { orgId: '12', personId: '5' });
+    await bench.look('41');
+    await bench.sweepOnce();
+    const later = new Date(Date.now() + 1_000).toISOString();
+    bench.account.people.set('5', { ...person('ann@new.example'), name: 'Ann Jones', updateTime: later });
+    await bench.sweepOnce();
+    await bench.serveAll();
+    expect((await changes()).at(-1)).toMatchObject({ contact: { name: 'Ann Jones', email: 'ann@new.example' } });
+    // As if the overlap had gone by since.
+    await bench.db.query(`update ingest.organization_state set read_at = clock_timestamp() + interval '1 hour'`);
+    await bench.sweepOnce();
+    expect(await bench.pendingHints()).toEqual([]);
+  });
+
+  it('gets the first person who is added to it as its contact, without any webhook', async () => {
+    bench.account.people.clear();
+    await look('organization', '12');
+    await bench.sweepOnce();
+    bench.account.people.set('9', { ...person('bo@acme.example'), id: '9' });
+    await bench.sweepOnce();
+    await bench.serveAll();
+    expect((await changes()).map((one) => one['contact'])).toMatchObject([null, { personId: '9' }]);
+  });
+
+  it('is not read because of persons who have nothing to do with it', async () => {
+    bench.account.win('41', WON, { orgId: '12', personId: '5' });
+    await bench.look('41');
+    await bench.sweepOnce();
+    await bench.serveAll();
+    const later = new Date(Date.now() + 1_000).toISOString();
+    bench.account.people.set('6', { ...person('cy@acme.example'), id: '6', updateTime: later });
+    await bench.sweepOnce();
+    expect(await bench.pendingHints()).toEqual([]);
+  });
+
   it('that is merged away is told with the one that carries on', async () => {
     await look('organization', '12');
     await bench.repositories.aliases.record(bench.db, [

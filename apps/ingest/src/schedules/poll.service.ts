@@ -15,6 +15,8 @@ export type PollReads = Pick<
   | 'deletedDeals'
   | 'organizationsUpdatedSince'
   | 'organizationsAddedAfterId'
+  | 'personsUpdatedSince'
+  | 'personsAddedAfterId'
 >;
 
 export interface PollParts {
@@ -31,6 +33,8 @@ export interface PollParts {
 interface Dated {
   readonly id: string;
   readonly updateTime: string | null;
+  /** Of persons: the organization they belong to. */
+  readonly orgId?: string | null;
 }
 
 /** Reads what changed since the last time and turns it into hints; the refresh reads the records themselves. */
@@ -54,10 +58,15 @@ export class PollService {
     ]);
   }
 
-  /** What the poll cannot see: archived and deleted deals have left its list, new organizations have no update time. */
-  sweep(lease: JobLease): Promise<void> {
+  /**
+   * What the poll cannot see: archived and deleted deals have left its list, new organizations have no update time. And what
+   * may wait for an hour: the persons behind organizations.
+   */
+  async sweep(lease: JobLease): Promise<void> {
     const client = this.parts.client();
-    return this.eachStream([
+    // An organization is read with its contact, so persons of the past are of no interest: an account may have very many.
+    await this.parts.streams.beginNow('persons', this.parts.overlapMs);
+    await this.eachStream([
       () => this.changed('deals-archived', 'deal', (since) => client.archivedDeals(since), 'sweep', lease),
       () => this.changed('deals-deleted', 'deal', (since) => client.deletedDeals(since), 'sweep', lease),
       () =>
@@ -67,6 +76,8 @@ export class PollService {
           (after) => client.organizationsAddedAfterId(after),
           lease,
         ),
+      () => this.changed('persons', 'person', (since) => client.personsUpdatedSince(since), 'sweep', lease),
+      () => this.created('persons-created', 'person', (after) => client.personsAddedAfterId(after), lease),
     ]);
   }
 
@@ -159,7 +170,7 @@ export class PollService {
     await lease.renew();
     await db.transaction(async (tx) => {
       await lease.assertHeld(tx);
-      const readable = page.flatMap((row) => (row.ok ? [{ id: row.id, updateTime: row.value.updateTime }] : []));
+      const readable = page.flatMap((row) => (row.ok ? [row.value] : []));
       const known = await unchanged.of(tx, entity, readable);
       const ids = page.flatMap((row) => (row.id === undefined || known.has(row.id) ? [] : [row.id]));
       await hints.raise(

@@ -12,6 +12,8 @@ export const streamNames = [
   'deals-deleted',
   'organizations',
   'organizations-created',
+  'persons',
+  'persons-created',
 ] as const;
 export type StreamName = (typeof streamNames)[number];
 
@@ -57,6 +59,15 @@ export class StreamRepository {
       [this.company, name],
     );
     return row ?? { watermark: null, lastId: null };
+  }
+
+  /** Where a stream begins that need not look back: with what changes from now on, less the overlap. */
+  async beginNow(name: StreamName, overlapMs: number): Promise<void> {
+    await this.db.query(
+      `insert into ${TABLE} (company, name, watermark) values ($1, $2, clock_timestamp() - $3 * interval '1 ms')
+       on conflict (company, name) do nothing`,
+      [this.company, name, overlapMs],
+    );
   }
 
   /** In the transaction that stores what was read: never before, or a crash in between would lose it. */

@@ -122,6 +122,21 @@ export class FakeAccount implements RefreshClient, PollReads, CatalogueReads {
     return this.page('organizationsAddedAfterId', []);
   }
 
+  personsUpdatedSince(since: Date | undefined): AsyncIterable<ReadRow<PipedrivePerson>[]> {
+    const rows = [...this.people.values()].filter(
+      (person) => person.updateTime !== null && Date.parse(person.updateTime) >= (since?.getTime() ?? 0),
+    );
+    return this.page('personsUpdatedSince', rows);
+  }
+
+  personsAddedAfterId(afterId: string): AsyncGenerator<ReadRow<PipedrivePerson>[]> {
+    const rows = [...this.people.values()].filter((person) => BigInt(person.id) > BigInt(afterId));
+    return this.page(
+      'personsAddedAfterId',
+      rows.toSorted((a, b) => Number(b.id) - Number(a.id)),
+    );
+  }
+
   stages = (): Promise<PipedriveStage[]> =>
     Promise.resolve(
       ['1', '2', '3', '4', '5'].map((id) => ({

@@ -114,6 +114,15 @@ export class IngestBench {
     }
   }
 
+  async sweepOnce(): Promise<void> {
+    const lease = await this.lease('job:sweep');
+    try {
+      await this.poll.sweep(lease);
+    } finally {
+      await this.repositories.leases.release(lease.lease);
+    }
+  }
+
   async lease(name: string): Promise<JobLease> {
     const lease = await this.repositories.leases.acquire(name, 'test', 60_000);
     if (lease === undefined) throw new Error(`${name} is taken`);
