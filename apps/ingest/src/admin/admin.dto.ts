@@ -12,6 +12,7 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
+  Length,
   Matches,
   Max,
   MaxLength,
@@ -31,6 +32,14 @@ export class Reasoned {
   reason?: string;
 }
 
+/** Of whatever decides which deals are posted. */
+export class ReasonedDecision {
+  @ApiProperty({ example: 'Go-live agreed with Finance', description: 'Kept in the audit trail.' })
+  @IsString()
+  @Length(3, 500)
+  reason: string;
+}
+
 export class SyncRequest extends Reasoned {
   @ApiPropertyOptional({ example: ['41', '42'], description: 'Only these deals; without it everything that changed.' })
   @IsOptional()
@@ -40,7 +49,7 @@ export class SyncRequest extends Reasoned {
   dealIds?: string[];
 }
 
-export class CutoverRequest extends Reasoned {
+export class CutoverRequest extends ReasonedDecision {
   @ApiProperty({
     example: '2026-12-01T00:00:00Z',
     description:
@@ -58,7 +67,7 @@ export class RevenueStageDto {
   stageId: string;
 }
 
-export class RevenueStagesRequest extends Reasoned {
+export class RevenueStagesRequest extends ReasonedDecision {
   @ApiProperty({ type: [RevenueStageDto] })
   @IsArray()
   @ArrayMaxSize(200)
@@ -67,7 +76,7 @@ export class RevenueStagesRequest extends Reasoned {
   stages: RevenueStageDto[];
 }
 
-export class MappedFieldsRequest extends Reasoned {
+export class MappedFieldsRequest extends ReasonedDecision {
   @ApiProperty({
     example: ['dcf558aac1ae4e8c4f849ba5e668430d8df9be12'],
     description: 'Keys of deal fields; a changed value is then a new version of the deal.',
@@ -121,7 +130,7 @@ export class ScheduleRequest extends Reasoned {
   @ApiPropertyOptional({ example: true }) @IsOptional() @IsBoolean() enabled?: boolean;
 }
 
-export class BackfillRequest extends Reasoned {
+export class BackfillRequest extends ReasonedDecision {
   @ApiProperty({ example: '2026-01-01', description: "First won date, in the company's zone." })
   @Matches(CALENDAR_DATE)
   wonFrom: string;

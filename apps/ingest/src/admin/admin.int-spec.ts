@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../../../../test/support/free-port.js';
 import { IngestScene } from '../testing/ingest-scene.for-spec.js';
 
+const reason = 'Agreed with Finance';
 let scene: IngestScene;
 beforeAll(async () => {
   const { port } = await freePorts('port');
@@ -41,11 +42,17 @@ describe('the admin API of ingest', () => {
   });
 
   it.each([
-    ['PUT', '/admin/settings/cutover', { cutover: '2025-01-01T00:00:00Z' }, 409, 'cutover'],
-    ['PUT', '/admin/settings/cutover', { cutover: '2027-01-01' }, 400, 'cutover'],
-    ['PUT', '/admin/settings/cutover', { cutover: '2027-01-01T00:00:00Z', other: 1 }, 400, 'other'],
-    ['PUT', '/admin/settings/revenue-stages', { stages: [{ pipelineId: '99', stageId: '1' }] }, 400, 'revenueStages'],
-    ['PUT', '/admin/settings/mapped-fields', { fields: ['nobody_knows_it'] }, 400, 'mappedFields'],
+    ['PUT', '/admin/settings/cutover', { cutover: '2025-01-01T00:00:00Z', reason }, 409, 'cutover'],
+    ['PUT', '/admin/settings/cutover', { cutover: '2027-01-01', reason }, 400, 'cutover'],
+    ['PUT', '/admin/settings/cutover', { cutover: '2027-01-01T00:00:00Z', other: 1, reason }, 400, 'other'],
+    [
+      'PUT',
+      '/admin/settings/revenue-stages',
+      { stages: [{ pipelineId: '99', stageId: '1' }], reason },
+      400,
+      'revenueStages',
+    ],
+    ['PUT', '/admin/settings/mapped-fields', { fields: ['nobody_knows_it'], reason }, 400, 'mappedFields'],
     ['PUT', '/admin/schedules/poll', { job: 'poll', trigger: { type: 'cron', expression: 'never' } }, 400, 'trigger'],
     [
       'PUT',
@@ -56,7 +63,7 @@ describe('the admin API of ingest', () => {
     ],
     ['PUT', '/admin/schedules/Poll%20it', { job: 'poll', trigger: { type: 'daily', at: '07:30' } }, 400, 'name'],
     ['POST', '/admin/sync', { dealIds: ['not a number'] }, 400, 'dealIds'],
-    ['POST', '/admin/backfills', { wonFrom: '2026-02-01', wonTo: '2026-01-01' }, 409, 'wonFrom'],
+    ['POST', '/admin/backfills', { wonFrom: '2026-02-01', wonTo: '2026-01-01', reason }, 409, 'wonFrom'],
   ])('%s %s with %j is refused with %i, naming %s', async (method, path, body, status, field) => {
     const answer = await scene.admin(method, path, body);
     expect(answer.status).toBe(status);
@@ -67,7 +74,7 @@ describe('the admin API of ingest', () => {
     const stage = await stageOf('Negotiation');
     const id = await scene.deal({ title: 'Staged', value: 10, stage_id: Number(stage.stageId) });
     await scene.sync();
-    const answer = await scene.admin('PUT', '/admin/settings/revenue-stages', { stages: [stage] });
+    const answer = await scene.admin('PUT', '/admin/settings/revenue-stages', { stages: [stage], reason });
     expect(answer).toEqual({ status: 200, body: { stages: [stage] } });
     await scene.settled();
     expect((await scene.events()).at(-1)?.payload).toMatchObject({ dealId: id, trigger: 'stage' });
@@ -123,6 +130,7 @@ describe('the admin API of ingest', () => {
       wonFrom: '2020-01-01',
       wonTo: '2030-01-01',
       dryRun: true,
+      reason,
     });
     expect(started.status).toBe(202);
     await scene.settled();
