@@ -17,6 +17,7 @@ export * from './rule-difference.js';
 export * from './rule-explanation.js';
 export * from './rule-findings.js';
 export * from './rule-selection.js';
+export * from './rule-succession.js';
 export * from './rules-csv.js';
 export * from './rules-yaml.js';
 export * from './text-lengths.js';

@@ -108,6 +108,8 @@ export interface MappingRule {
   /** First and last bookkeeping date it applies to, inclusive; null is open. */
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
+  /** Versions before this one stay in force for dates before `effectiveFrom`; without it this version replaces them altogether. */
+  readonly takesOver?: boolean;
   /**
    * The second person who allowed `revenue` before anything is delivered: stage-triggered deals, recurring and instalment lines
    * wait for an approval without it.

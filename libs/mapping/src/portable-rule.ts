@@ -10,8 +10,9 @@ export interface PortableRule extends Omit<MappingRule, 'id' | 'version' | 'earl
 }
 
 export function portableRule(rule: MappingRule): PortableRule & Pick<MappingRule, 'id' | 'version'> {
-  const { id, version, name, priority, active, effectiveFrom, effectiveTo, conditions, result } = rule;
-  return { id, version, name, priority, active, effectiveFrom, effectiveTo, conditions, result };
+  const { id, version, name, priority, active, effectiveFrom, effectiveTo, takesOver, conditions, result } = rule;
+  const over = takesOver === true ? { takesOver } : {};
+  return { id, version, name, priority, active, effectiveFrom, effectiveTo, ...over, conditions, result };
 }
 
 /** One rule of a file, not checked yet. */

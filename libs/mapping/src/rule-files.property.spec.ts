@@ -84,6 +84,7 @@ const rules: fc.Arbitrary<PortableRule> = fc.record(
     active: fc.boolean(),
     effectiveFrom: fc.option(date),
     effectiveTo: fc.option(date),
+    takesOver: fc.constant(true),
     conditions: fc.record(
       {
         category: list,

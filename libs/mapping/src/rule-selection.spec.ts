@@ -110,11 +110,11 @@ describe('the explanation of a line', () => {
         lineId: 'l1',
         decidedBy: { ruleId: 'a', version: 1, name: 'Software' },
         others: [
-          { ruleId: 'f', name: 'Dollar', miss: 'currency' },
-          { ruleId: 'b', name: 'Everything', miss: 'outranked' },
-          { ruleId: 'e', name: 'Off', miss: 'inactive' },
-          { ruleId: 'd', name: 'Old', miss: 'period' },
-          { ruleId: 'c', name: 'Training', miss: 'category' },
+          { ruleId: 'f', version: 1, name: 'Dollar', miss: 'currency', wanted: ['USD'], found: ['EUR'] },
+          { ruleId: 'b', version: 1, name: 'Everything', miss: 'outranked' },
+          { ruleId: 'e', version: 1, name: 'Off', miss: 'inactive' },
+          { ruleId: 'd', version: 1, name: 'Old', miss: 'period' },
+          { ruleId: 'c', version: 1, name: 'Training', miss: 'category', wanted: ['Training'], found: ['Software'] },
         ],
       },
     ]);

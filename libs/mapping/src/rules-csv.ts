@@ -15,6 +15,7 @@ const columns: Readonly<Record<string, CellType>> = {
   active: 'boolean',
   effectiveFrom: 'text',
   effectiveTo: 'text',
+  takesOver: 'boolean',
   ...Object.fromEntries(
     ['category', 'product', 'pipeline', 'stage', 'currency', 'label', 'owner'].map(
       (one) => [`conditions.${one}`, 'list'] as const,

@@ -3,6 +3,7 @@ import {
   type DesiredOutcome,
   desiredEntries,
   type MappingContext,
+  type MappingRule,
   type PartyIds,
   type ReferenceData,
 } from '@app/mapping';
@@ -15,7 +16,7 @@ import { DesiredSource, type PlanningContext } from '../posting/index.js';
 import type { ReferenceRefresher } from '../reference/reference.refresher.js';
 import type { ReferenceRepository } from '../reference/reference.repository.js';
 import { ReferenceSnapshot } from '../reference/reference-snapshot.js';
-import type { MappingRuleRepository, StoredRule } from '../rules/mapping-rule.repository.js';
+import type { MappingRuleRepository } from '../rules/mapping-rule.repository.js';
 import type { PosterSettings } from '../settings/poster-settings.js';
 import type { SettingsRepository } from '../settings/settings.repository.js';
 import { currentRevision } from './context-revision.js';
@@ -23,7 +24,8 @@ import { currentRevision } from './context-revision.js';
 /** Rules, settings and reference data of one revision. */
 export interface LoadedContext {
   readonly revision: string;
-  readonly rules: readonly StoredRule[];
+  /** Several versions of a rule, where one takes over from another on a date. */
+  readonly rules: readonly MappingRule[];
   readonly settings: PosterSettings;
   readonly reference: ReferenceData;
   readonly referenceLoaded: boolean;
@@ -102,7 +104,7 @@ export class ContextProvider extends DesiredSource {
     this.snapshot.apply(await references.since(sql, this.kept?.revision ?? '0'));
     this.kept = {
       revision,
-      rules: await rules.all(isTransaction(sql) ? sql.manager : undefined),
+      rules: await rules.inForce(isTransaction(sql) ? sql.manager : undefined),
       settings: await settings.load(sql),
       reference: this.snapshot.toReferenceData(),
       referenceLoaded: this.snapshot.isLoaded(),

@@ -4,6 +4,7 @@ import { CreateBrakeTables1795200000020 } from '../brakes/brake-tables.migration
 import { CreateNotificationTables1795200000000 } from '../notifications/create-notification-tables.migration.js';
 import { CreatePostingTables1795000000010 } from '../posting/index.js';
 import { AddRuleProposals1795700000016 } from '../rules/add-rule-proposals.migration.js';
+import { AddRuleSuccession1795700010016 } from '../rules/add-rule-succession.migration.js';
 import { MappingRuleEntity } from '../rules/mapping-rule.entity.js';
 import { AddDeadLetterClosing1795300000000 } from './add-dead-letter-closing.migration.js';
 import { CreateApiKeyTables1795200000010 } from './create-api-key-tables.migration.js';
@@ -31,6 +32,7 @@ export function posterDatabaseOptions(from: {
       AddDeadLetterClosing1795300000000,
       CreateBrakeTables1795200000020,
       AddRuleProposals1795700000016,
+      AddRuleSuccession1795700010016,
     ],
     applicationName: 'poster',
   };

@@ -11,6 +11,7 @@ export class MappingRuleEntity {
   @Column('boolean') active: boolean;
   @Column('date', { name: 'effective_from', nullable: true }) effectiveFrom: string | null;
   @Column('date', { name: 'effective_to', nullable: true }) effectiveTo: string | null;
+  @Column('boolean', { name: 'takes_over' }) takesOver: boolean;
   @Column('jsonb') conditions: RuleConditions;
   @Column('jsonb') result: RuleResult;
   @Column('text') author: string;

@@ -1,4 +1,4 @@
-import type { MappingRule } from '@app/mapping';
+import { type MappingRule, versionsInForce } from '@app/mapping';
 import { type Database, toJson, type Transaction } from '@app/platform';
 import type { EntityManager } from 'typeorm';
 
@@ -31,6 +31,24 @@ export class MappingRuleRepository {
     return entities.map(toRule);
   }
 
+  /** The newest version of every rule, and those before it that still decide earlier dates. */
+  async inForce(manager?: EntityManager): Promise<MappingRule[]> {
+    const newest = await this.all(manager);
+    const successors = newest.filter((rule) => rule.takesOver === true).map((rule) => rule.id);
+    const sql = manager ?? this.database.dataSource.manager;
+    const rows: { rule: MappingRule }[] =
+      successors.length === 0
+        ? []
+        : await sql.query('select rule from mapping_rule_versions where rule_id = any($1::uuid[])', [successors]);
+    const versions = rows.map(({ rule }) => rule);
+    return newest.flatMap((rule) =>
+      versionsInForce(
+        rule,
+        versions.filter((one) => one.id === rule.id),
+      ),
+    );
+  }
+
   async find(id: string, manager: EntityManager = this.database.dataSource.manager): Promise<StoredRule | undefined> {
     const entity = await manager.findOneBy(MappingRuleEntity, { id });
     return entity === null ? undefined : toRule(entity);
@@ -56,6 +74,7 @@ export class MappingRuleRepository {
       active: rule.active,
       effectiveFrom: rule.effectiveFrom,
       effectiveTo: rule.effectiveTo,
+      takesOver: rule.takesOver === true,
       conditions: rule.conditions,
       result: rule.result,
       author: by.author,
@@ -86,7 +105,7 @@ export class MappingRuleRepository {
 /** The part that decides; what the audit trail and the versions keep. */
 export function plainRule(rule: MappingRule): MappingRule {
   const { id, version, name, priority, active, effectiveFrom, effectiveTo, conditions, result } = rule;
-  const { earlyRevenueApprovedBy = null } = rule;
+  const { earlyRevenueApprovedBy = null, takesOver } = rule;
   return {
     id,
     version,
@@ -95,6 +114,7 @@ export function plainRule(rule: MappingRule): MappingRule {
     active,
     effectiveFrom,
     effectiveTo,
+    ...(takesOver === true ? { takesOver } : {}),
     earlyRevenueApprovedBy,
     conditions,
     result,
@@ -110,6 +130,7 @@ function toRule(entity: MappingRuleEntity): StoredRule {
     active: entity.active,
     effectiveFrom: entity.effectiveFrom,
     effectiveTo: entity.effectiveTo,
+    ...(entity.takesOver ? { takesOver: true } : {}),
     conditions: entity.conditions,
     result: entity.result,
     earlyRevenueApprovedBy: entity.earlyRevenueApprovedBy,

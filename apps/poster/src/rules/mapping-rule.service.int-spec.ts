@@ -114,6 +114,31 @@ describe('saving a mapping rule', () => {
     expect((await scene.rules.list()).some((one) => one.id === saved.id)).toBe(false);
   });
 
+  it('lets a new version take over on its date: until then the older one decides, and nothing may collide with it', async () => {
+    const old = await scene.rules.create(rule('Licences'), ada);
+    const next = rule(
+      'Licences',
+      { effectiveFrom: '2099-01-01', takesOver: true, conditions: { category: ['Renewals'] } },
+      { revenueAccount: { number: '4010' } },
+    );
+    await scene.rules.change(old.id, 1, next, ada);
+    const { rules } = await scene.context.loaded();
+    const versions = rules.filter((one) => one.id === old.id);
+    expect(versions.map((one) => [one.version, one.effectiveFrom, one.effectiveTo])).toEqual([
+      [2, '2099-01-01', null],
+      [1, null, '2098-12-31'],
+    ]);
+    const rival = rule('Licences too', { conditions: { category: ['Licences'] } });
+    expect(await refused(scene.rules.create(rival, ada))).toEqual(['rule:priority']);
+    const later = rule('Licences too', { conditions: { category: ['Licences'] }, effectiveFrom: '2099-01-01' });
+    await scene.rules.create(later, ada);
+    expect(await refused(scene.rules.create(rule('No date', { takesOver: true }), ada))).toEqual([
+      'rule:effectiveFrom',
+    ]);
+    const file = { format: 'csv' as const, content: await scene.transfer.export('csv'), replace: true };
+    expect(await scene.transfer.preview(file)).toMatchObject({ faults: [], changes: [] });
+  });
+
   it('lets a second person approve early revenue, never its author, and a change ends the consent', async () => {
     const saved = await scene.rules.create(rule('Stage', { conditions: { stage: ['Order signed'] } }), ada);
     await expect(scene.rules.approve(saved.id, { actor: 'ada', reason: 'Myself' })).rejects.toThrow(SecondPersonError);

@@ -70,7 +70,7 @@ export class MappingRuleService {
       if (known.version !== of.seen) throw new RuleChangedError(of.seen, known.version);
     }
     const rule = ruleFromDto(of?.id ?? randomUUID(), (of?.seen ?? 0) + 1, dto, context.reference);
-    const findings = ruleSetFindings(rule, await this.repository.all(), context);
+    const findings = ruleSetFindings(rule, await this.repository.inForce(), context);
     if (findings.length > 0) throw new RefusedInputError(findings);
   }
 
@@ -148,7 +148,7 @@ export class MappingRuleService {
   }
 
   private async refuseFaults(tx: Transaction, rule: MappingRule, context: LoadedContext): Promise<void> {
-    const others = await this.repository.all(tx.manager);
+    const others = await this.repository.inForce(tx.manager);
     const findings = ruleSetFindings(rule, others, context);
     if (findings.length > 0) throw new RefusedInputError(findings);
   }

@@ -13,6 +13,7 @@ export function ruleFromDto(id: string, version: number, dto: SaveRuleDto, refer
     active: dto.active ?? true,
     effectiveFrom: dto.effectiveFrom ?? null,
     effectiveTo: dto.effectiveTo ?? null,
+    ...(dto.takesOver === true ? { takesOver: true } : {}),
     earlyRevenueApprovedBy: null,
     conditions: JSON.parse(JSON.stringify(dto.conditions)) as MappingRule['conditions'],
     result: resolvedResult(dto.result, reference),

@@ -58,10 +58,16 @@ interface Incoming {
   readonly fields: readonly FieldChange[];
 }
 
+/** The newest version of every rule, and everything that decides: earlier versions until their successors' dates, too. */
+export interface StandingRules {
+  readonly current: readonly StoredRule[];
+  readonly inForce: readonly MappingRule[];
+}
+
 /** Pure: reads the file against the rules there are, and judges the set that would come out of it. */
 export function prepareImport(
   file: RuleFile,
-  current: readonly StoredRule[],
+  { current, inForce }: StandingRules,
   context: Pick<LoadedContext, 'reference' | 'settings'>,
 ): PreparedImport {
   const { drafts, faults: unreadable } =
@@ -76,8 +82,8 @@ export function prepareImport(
   faults.push(...sameRuleTwice(incoming));
   const named = new Set(incoming.map(({ rule }) => rule.id));
   const deleted = file.replace ? current.filter((rule) => !named.has(rule.id)) : [];
-  const kept = file.replace ? [] : current.filter((rule) => !named.has(rule.id));
-  const outcome = [...kept, ...incoming.map(({ rule }) => rule)];
+  const kept = file.replace ? [] : inForce.filter((rule) => !named.has(rule.id));
+  const outcome: MappingRule[] = [...kept, ...incoming.map(({ rule }) => rule)];
   const changed = incoming.filter(({ fields, before }) => before === undefined || fields.length > 0);
   for (const { draft, rule } of changed)
     for (const one of ruleSetFindings(rule, outcome, context))

@@ -31,7 +31,9 @@ function ambiguity(rule: MappingRule, other: MappingRule): HoldReason {
 }
 
 function periodFindings(rule: MappingRule): HoldReason[] {
-  const { effectiveFrom, effectiveTo } = rule;
+  const { effectiveFrom, effectiveTo, takesOver } = rule;
+  if (takesOver === true && effectiveFrom === null)
+    return [ruleFinding('effectiveFrom', '', 'A version that takes over needs its first date', 'Set effectiveFrom')];
   if (effectiveFrom === null || effectiveTo === null || effectiveFrom <= effectiveTo) return [];
   return [ruleFinding('effectiveTo', effectiveTo, 'The rule would end before it begins', 'Correct the two dates')];
 }

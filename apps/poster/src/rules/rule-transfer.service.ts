@@ -15,6 +15,7 @@ import {
   type RuleFile,
   type RuleFileFormat,
   type RuleImportPlan,
+  type StandingRules,
 } from './rule-import.js';
 
 interface Importing {
@@ -44,7 +45,7 @@ export class RuleTransferService {
   /** What the file would change, and every fault with its line; changes nothing. */
   async preview(file: RuleFile): Promise<RuleImportPlan> {
     const context = await this.context.fresh();
-    return planOf(prepareImport(file, await this.repository.all(), context));
+    return planOf(prepareImport(file, await this.standing(), context));
   }
 
   /** Throws `RefusedImportError` with every fault, or `SecondPersonError`; then nothing has changed. */
@@ -54,13 +55,17 @@ export class RuleTransferService {
       // First of all: its lock puts everybody who saves rules in line, so nothing changes between the verdict and the writing.
       await raiseRevision(tx);
       await this.twoPeople.check(tx, { author: by.actor, approvedBy: by.approvedBy });
-      const prepared = prepareImport(file, await this.repository.all(tx.manager), context);
+      const prepared = prepareImport(file, await this.standing(tx), context);
       if (prepared.faults.length > 0) throw new RefusedImportError(prepared.faults);
       await this.store(tx, prepared, by);
       await also?.(tx);
       if (prepared.changes.length > 0) await this.replanning.afterRule(tx);
       return planOf(prepared);
     });
+  }
+
+  private async standing(tx?: Transaction): Promise<StandingRules> {
+    return { current: await this.repository.all(tx?.manager), inForce: await this.repository.inForce(tx?.manager) };
   }
 
   private async store(

@@ -144,6 +144,13 @@ export class SaveRuleDto {
   @IsOptional()
   @Matches(DATE.regex, DATE)
   effectiveTo?: string | null;
+  @ApiPropertyOptional({
+    default: false,
+    description: 'Versions before this one stay in force for dates before `effectiveFrom`; otherwise it replaces them.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  takesOver?: boolean;
   @ApiProperty({ type: ConditionsDto })
   @IsObject()
   @ValidateNested()
