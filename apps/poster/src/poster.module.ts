@@ -49,8 +49,13 @@ import { PartyRetry } from './parties/party.retry.js';
 import { PosterLifecycle } from './poster.lifecycle.js';
 import { type LiveFigures, PosterMetrics } from './poster.metrics.js';
 import type { PosterServices } from './poster.services.js';
+import { ReferenceMetrics } from './reference/reference.metrics.js';
+import { ReferenceProgressService } from './reference/reference.progress.js';
+import { ReferencePublisher } from './reference/reference.publisher.js';
 import { ReferenceRefresher } from './reference/reference.refresher.js';
 import { ReferenceRepository } from './reference/reference.repository.js';
+import { ReferenceRunsRepository } from './reference/reference-runs.repository.js';
+import { ReferenceScheduleService } from './reference/reference-schedule.js';
 import { MappingRuleService } from './rules/mapping-rule.service.js';
 import { RuleProposalService } from './rules/rule-proposal.service.js';
 import { RuleTransferService } from './rules/rule-transfer.service.js';
@@ -107,8 +112,17 @@ export class PosterModule {
         { provide: ChannelService, useValue: services.notifications.channels },
         { provide: NotificationRepository, useValue: services.notifications.repository },
         { provide: DeadLetterService, useValue: services.deadLetters },
-        { provide: ReferenceRefresher, useValue: services.refresher },
-        { provide: ReferenceRepository, useValue: services.references },
+        { provide: ReferenceRefresher, useValue: services.reference.refresher },
+        { provide: ReferenceRepository, useValue: services.reference.rows },
+        { provide: ReferenceRunsRepository, useValue: services.reference.runs },
+        { provide: ReferenceScheduleService, useValue: services.reference.schedule },
+        { provide: ReferenceProgressService, useValue: services.reference.progress },
+        { provide: ReferencePublisher, useValue: services.reference.publisher },
+        {
+          provide: ReferenceMetrics,
+          inject: [Registry],
+          useFactory: (registry: Registry) => new ReferenceMetrics(registry, services.reference.progress),
+        },
         { provide: MappingRuleService, useValue: services.ruleService },
         { provide: RuleProposalService, useValue: services.ruleProposals },
         { provide: RuleTransferService, useValue: services.ruleTransfer },

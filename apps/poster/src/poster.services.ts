@@ -35,6 +35,7 @@ import { EvidenceService } from './evidence/evidence.service.js';
 import { AuditBook } from './identity/audit.book.js';
 import { PostingHost } from './identity/posting.host.js';
 import type { SourceCompany } from './identity/source-company.js';
+import { IngestConditionConsumer } from './notifications/ingest-condition.consumer.js';
 import { buildNotifications } from './notifications/notification.factory.js';
 import { OrganizationSink } from './parties/organization.sink.js';
 import { PartyOperationListener } from './parties/party-operation.listener.js';
@@ -45,9 +46,7 @@ import { usedByRules } from './ledger/used-by-rules.js';
 import type { PosterEnvironment } from './poster.environment.js';
 import { PosterLoops } from './poster.loops.js';
 import { postingSettings } from './posting-settings.js';
-import { IntacctReferenceReader } from './reference/reference.reader.js';
-import { ReferenceRefresher } from './reference/reference.refresher.js';
-import { ReferenceRepository } from './reference/reference.repository.js';
+import { buildReference } from './reference/reference.factory.js';
 import { MappingRuleRepository } from './rules/mapping-rule.repository.js';
 import { MappingRuleService } from './rules/mapping-rule.service.js';
 import { RuleProposalRepository } from './rules/rule-proposal.repository.js';
@@ -115,24 +114,24 @@ export function buildPosterServices(around: PosterSurroundings) {
     }),
   );
   const replanning = new Replanning(host, () => wake.planner());
-  const references = new ReferenceRepository(db);
-  const refresher = new ReferenceRefresher(
-    new IntacctReferenceReader(client),
-    references,
+  const reference = buildReference({
+    db,
+    client,
     leases,
     audit,
     clock,
-    {
-      owner,
-      intervalMs: environment.REFERENCE_REFRESH_SECONDS * SECOND,
-      demandMs: environment.REFERENCE_DEMAND_SECONDS * SECOND,
-      leaseMs: 2 * environment.INTACCT_READ_TIMEOUT * SECOND + leaseMs,
-    },
-    async (tx, kind) => {
+    owner,
+    leaseMs: 2 * environment.INTACCT_READ_TIMEOUT * SECOND + leaseMs,
+    identity: { environmentId: environment.ENVIRONMENT_ID, company: environment.INTACCT_COMPANY_ID },
+    everySeconds: environment.REFERENCE_REFRESH_SECONDS,
+    demandSeconds: environment.REFERENCE_DEMAND_SECONDS,
+    onChange: async (tx, kind) => {
       await replanning.afterReference(tx, kind);
       await parties.retry.afterReference(tx, kind);
     },
-  );
+    onPublished: () => relay.wake(),
+  });
+  const { rows: references, refresher } = reference;
   const rules = new MappingRuleRepository(db);
   const settings = new SettingsRepository(
     environment.INTACCT_ENTITY_ID === undefined ? {} : { defaultEntity: environment.INTACCT_ENTITY_ID },
@@ -203,8 +202,7 @@ export function buildPosterServices(around: PosterSurroundings) {
     sealer,
     host,
     replanning,
-    references,
-    refresher,
+    reference,
     context,
     parties,
     board,
@@ -225,6 +223,13 @@ export function buildPosterServices(around: PosterSurroundings) {
     settingsService: new SettingsService(db, settings, context, replanning, audit),
     ledgerAccess,
     notifications,
+    ingestConditions: new IngestConditionConsumer(
+      db,
+      bus.source('poster-notifications'),
+      intakeParts.inbox,
+      notifications.conditions,
+      environment.ENVIRONMENT_ID,
+    ),
     onError,
     deadLetters: new DeadLetterService(
       db,

@@ -98,6 +98,7 @@ async function startOn(
   const refusals = new LoginRefusalLog(new Logger('Intacct'));
   observers.push((report) => refusals.observe(report));
   observers.push((report) => app.get(PosterMetrics).observe(report));
+  observers.push((report) => services.reference.costs.observe(report));
   try {
     await app.init();
     await app.listen(environment.POSTER_PORT, environment.HOST);

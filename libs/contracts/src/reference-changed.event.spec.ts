@@ -5,7 +5,7 @@ import { EventType } from './event-type.js';
 import { type ReferenceChanged, referenceKey } from './reference-changed.event.js';
 
 const headers = { ce_type: EventType.referenceChanged };
-const row: ReferenceChanged = {
+const row = {
   schemaVersion: '1.0',
   environmentId: 'test',
   company: 'ACME',
@@ -18,7 +18,7 @@ const row: ReferenceChanged = {
   attributes: { type: 'incomestatement' },
   revision: '7',
   changedAt: '2026-03-14T10:00:00.000Z',
-};
+} satisfies ReferenceChanged;
 const decode = (changes: Readonly<Record<string, unknown>>): ReferenceChanged =>
   decodeReference(headers, JSON.stringify({ ...row, ...changes }));
 

@@ -13,6 +13,8 @@ export const referenceKinds = [
   'vendor',
   'currency',
   'exchange-rate-type',
+  'user-defined-dimension',
+  'user-defined-value',
 ] as const;
 export type ReferenceKind = (typeof referenceKinds)[number];
 

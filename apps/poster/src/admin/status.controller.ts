@@ -9,7 +9,7 @@ import { PostingHost } from '../identity/posting.host.js';
 import { SourceCompany } from '../identity/source-company.js';
 import { type LedgerAccess, LedgerAccessService } from '../ledger/ledger-access.service.js';
 import type { PostingHealth } from '../posting/index.js';
-import { type ReferenceFreshness, ReferenceRepository } from '../reference/reference.repository.js';
+import { type ReferenceFreshness, ReferenceRunsRepository } from '../reference/reference-runs.repository.js';
 import { BATCH_SOURCE, DATABASE } from './tokens.js';
 
 interface PosterStatus {
@@ -31,7 +31,7 @@ export class StatusController {
     private readonly host: PostingHost,
     private readonly source: SourceCompany,
     private readonly letters: DeadLetterService,
-    private readonly reference: ReferenceRepository,
+    private readonly reference: ReferenceRunsRepository,
     private readonly board: NewerSchemaBoard,
     private readonly access: LedgerAccessService,
     @Inject(DATABASE) private readonly database: Database,

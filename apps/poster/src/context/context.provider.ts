@@ -13,6 +13,7 @@ import { type Exclusions, loadBreaker, loadExclusions } from '../brakes/brake.re
 import { hasLimits } from '../brakes/breaker.js';
 import { pauseReasons } from '../brakes/posting-stops.js';
 import { DesiredSource, type PlanningContext } from '../posting/index.js';
+import { doubtedKinds } from '../reference/doubted-kinds.js';
 import type { ReferenceRefresher } from '../reference/reference.refresher.js';
 import type { ReferenceRepository } from '../reference/reference.repository.js';
 import { ReferenceSnapshot } from '../reference/reference-snapshot.js';
@@ -40,9 +41,6 @@ export interface ContextParts {
   readonly refresher: ReferenceRefresher;
   readonly clock: Clock;
 }
-
-/** Kinds of holds that old reference rows can cause: fresh ones are asked for. */
-const DOUBTED = new Set(['validation', 'period', 'currency']);
 
 /** Everything a verdict rests on, read again only when its revision moved. */
 export class ContextProvider extends DesiredSource {
@@ -92,7 +90,7 @@ export class ContextProvider extends DesiredSource {
   async fresh(): Promise<LoadedContext> {
     const context = await this.loaded();
     if (context.referenceLoaded) return context;
-    await this.parts.refresher.refresh();
+    await this.parts.refresher.runOnce();
     return this.loaded();
   }
 
@@ -119,8 +117,8 @@ export class ContextProvider extends DesiredSource {
       return { kind: 'entries', entries: [], excluded: [{ lineId: 'all', reason: excluded }] };
     if (!context.referenceLoaded) return this.notReadYet();
     const outcome = desiredEntries(event, this.mappingOf(context, event), parties);
-    if (outcome.kind === 'held' && outcome.reasons.some((reason) => DOUBTED.has(reason.kind)))
-      this.parts.refresher.demand();
+    const doubted = outcome.kind === 'held' ? doubtedKinds(outcome.reasons) : [];
+    if (doubted.length > 0) this.parts.refresher.demand(doubted);
     return outcome;
   }
 

@@ -3,6 +3,7 @@ import type { DatabaseOptions } from '@app/platform';
 import { CreateBrakeTables1795200000020 } from '../brakes/brake-tables.migration.js';
 import { CreateNotificationTables1795200000000 } from '../notifications/create-notification-tables.migration.js';
 import { CreatePostingTables1795000000010 } from '../posting/index.js';
+import { AddReferencePace1795700000015 } from '../reference/add-reference-pace.migration.js';
 import { AddRuleProposals1795700000016 } from '../rules/add-rule-proposals.migration.js';
 import { AddRuleSuccession1795700010016 } from '../rules/add-rule-succession.migration.js';
 import { MappingRuleEntity } from '../rules/mapping-rule.entity.js';
@@ -33,6 +34,7 @@ export function posterDatabaseOptions(from: {
       CreateBrakeTables1795200000020,
       AddRuleProposals1795700000016,
       AddRuleSuccession1795700010016,
+      AddReferencePace1795700000015,
     ],
     applicationName: 'poster',
   };

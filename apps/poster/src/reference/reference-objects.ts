@@ -2,7 +2,7 @@ import { fromGatewayDate } from '@app/intacct';
 import type { JournalKind, RequiredDimension } from '@app/mapping';
 
 import { looseName, normalizedTaxId } from '../parties/party-name.js';
-import type { ReferenceRow, StoredKind } from './reference-row.js';
+import type { ReferenceRow, Restrictions, StoredKind } from './reference-row.js';
 
 export type Fields = Readonly<Record<string, string>>;
 
@@ -11,8 +11,13 @@ export interface ReferenceObject {
   readonly kind: StoredKind;
   readonly object: string;
   readonly fields: readonly string[];
-  /** Left out where a company does not let them be queried. */
+  /** Read as empty where a company does not let them be queried. */
   readonly optional: readonly string[];
+  /**
+   * Changes show in WHENMODIFIED. Not for objects of few rows, which cost one page either way, nor for entities: nobody says that
+   * closing the books moves it.
+   */
+  readonly incremental: boolean;
   toRow(fields: Fields): ReferenceRow;
 }
 
@@ -36,6 +41,27 @@ function isActive(fields: Fields): boolean {
   return !['inactive', 'F'].includes(fields['STATUS'] ?? '');
 }
 
+/** Several values of one field are joined by `#~#`. */
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split('#~#')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
+const RESTRICTIONS = ['OBJECTRESTRICTION', 'RESTRICTEDLOCATIONS', 'RESTRICTEDDEPARTMENTS'];
+
+/** The only locations and departments that a restricted record goes together with. */
+function restrictionsOf(fields: Fields): { restricted?: Restrictions } {
+  if (fields['OBJECTRESTRICTION'] !== 'Restricted') return {};
+  const lists = {
+    location: listOf(fields['RESTRICTEDLOCATIONS']),
+    department: listOf(fields['RESTRICTEDDEPARTMENTS']),
+  };
+  const restricted = Object.fromEntries(Object.entries(lists).filter(([, values]) => values.length > 0));
+  return Object.keys(restricted).length === 0 ? {} : { restricted };
+}
+
 function dateOf(text: string | undefined): string | null {
   return text === undefined || text === '' ? null : (fromGatewayDate(text) ?? null);
 }
@@ -46,6 +72,7 @@ function plain(kind: StoredKind, object: string, id: string, name: string): Refe
     object,
     fields: [id, name, 'STATUS'],
     optional: [],
+    incremental: true,
     toRow: (fields) => ({
       recordNo: fields['RECORDNO'] ?? '',
       id: fields[id] ?? '',
@@ -61,11 +88,13 @@ function party(kind: 'vendor' | 'customer', object: string, id: string): Referen
     kind,
     object,
     fields: [id, 'NAME', 'STATUS'],
-    optional: ['TAXID'],
+    optional: ['TAXID', ...RESTRICTIONS],
+    incremental: true,
     toRow: (fields) => {
       const taxId = normalizedTaxId(fields['TAXID'] ?? '');
       return {
         ...plain(kind, object, id, 'NAME').toRow(fields),
+        attributes: restrictionsOf(fields),
         matchName: looseName(fields['NAME'] ?? ''),
         ...(taxId === '' ? {} : { taxId }),
       };
@@ -79,6 +108,7 @@ function journal(object: string, kind: JournalKind): ReferenceObject {
     object,
     fields: ['SYMBOL', 'TITLE', 'STATUS'],
     optional: ['ADJ', 'BOOKID', 'DISALLOWDIRECTPOSTING'],
+    incremental: false,
     toRow: (fields) => ({
       // Four objects share the kind, and their record numbers may meet.
       recordNo: `${object}:${fields['RECORDNO'] ?? ''}`,
@@ -113,9 +143,28 @@ function accountRow(fields: Fields): ReferenceRow {
       closesTo: fields['CLOSINGACCOUNTNO'] || null,
       control: (alternative !== '' && alternative !== 'None') || isTrue(fields['SUBLEDGERCONTROLON']),
       bank: (fields['BANKACCOUNTID'] ?? '') !== '',
-      required: Object.entries(requirements).flatMap(([field, name]) => (isTrue(fields[field]) ? [name] : [])),
+      required: [
+        ...Object.entries(requirements).flatMap(([field, name]) => (isTrue(fields[field]) ? [name] : [])),
+        ...requiredDimensionsOf(fields),
+      ],
+      ...restrictionsOf(fields),
     },
   };
+}
+
+const REQUIRED_DIMENSION = 'REQUIREGLDIM';
+
+/** The field that says whether an account requires a user-defined dimension. */
+export function requirementField(dimension: string): string {
+  return `${REQUIRED_DIMENSION}${dimension}`;
+}
+
+function requiredDimensionsOf(fields: Fields): RequiredDimension[] {
+  return Object.keys(fields).flatMap((field): RequiredDimension[] =>
+    field.startsWith(REQUIRED_DIMENSION) && isTrue(fields[field])
+      ? [`gldim:${field.slice(REQUIRED_DIMENSION.length)}`]
+      : [],
+  );
 }
 
 const withoutStatus = (kind: StoredKind, object: string, id: string): ReferenceObject => ({
@@ -123,6 +172,7 @@ const withoutStatus = (kind: StoredKind, object: string, id: string): ReferenceO
   object,
   fields: [id],
   optional: [],
+  incremental: false,
   toRow: (fields) => ({
     recordNo: fields['RECORDNO'] ?? '',
     id: fields[id] ?? '',
@@ -138,7 +188,14 @@ export const referenceObjects: readonly ReferenceObject[] = [
     kind: 'account',
     object: 'GLACCOUNT',
     fields: ['ACCOUNTNO', 'TITLE', 'STATUS', 'ACCOUNTTYPE', 'NORMALBALANCE', 'ALTERNATIVEACCOUNT'],
-    optional: ['CLOSINGACCOUNTNO', 'SUBLEDGERCONTROLON', 'BANKACCOUNTID', ...Object.keys(requirements)],
+    optional: [
+      'CLOSINGACCOUNTNO',
+      'SUBLEDGERCONTROLON',
+      'BANKACCOUNTID',
+      ...Object.keys(requirements),
+      ...RESTRICTIONS,
+    ],
+    incremental: true,
     toRow: accountRow,
   },
   journal('JOURNAL', 'regular'),
@@ -149,13 +206,15 @@ export const referenceObjects: readonly ReferenceObject[] = [
     kind: 'entity',
     object: 'LOCATIONENTITY',
     fields: ['LOCATIONID', 'NAME', 'STATUS'],
-    optional: ['CURRENCY', 'STARTOPEN', 'STATUTORYREPORTINGPERIOD'],
+    optional: ['CURRENCY', 'STARTOPEN', 'STATUTORYREPORTINGPERIOD', 'HAS_IE_RELATION'],
+    incremental: false,
     toRow: (fields) => ({
       ...plain('entity', 'LOCATIONENTITY', 'LOCATIONID', 'NAME').toRow(fields),
       attributes: {
         currency: fields['CURRENCY'] || null,
         startOpen: dateOf(fields['STARTOPEN']),
         lockedThrough: dateOf(fields['STATUTORYREPORTINGPERIOD']),
+        interEntity: isTrue(fields['HAS_IE_RELATION']),
       },
     }),
   },
@@ -164,6 +223,7 @@ export const referenceObjects: readonly ReferenceObject[] = [
     object: 'LOCATION',
     fields: ['LOCATIONID', 'NAME', 'STATUS'],
     optional: ['ENTITY'],
+    incremental: true,
     toRow: (fields) => ({
       ...plain('location', 'LOCATION', 'LOCATIONID', 'NAME').toRow(fields),
       attributes: { entity: fields['ENTITY'] || null },

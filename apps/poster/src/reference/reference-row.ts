@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 
 import type { ReferenceKind } from '@app/mapping';
 
-/** What is stored besides the kinds that rules can name: facts about the company as a whole. */
+/**
+ * What is stored besides the kinds that rules can name: facts about the company as a whole. In the order of reading: accounts are asked
+ * which user-defined dimensions they require.
+ */
 export const storedKinds = [
   'company',
+  'user-defined-dimension',
   'account',
   'journal',
   'entity',
@@ -18,8 +22,18 @@ export const storedKinds = [
   'vendor',
   'currency',
   'exchange-rate-type',
-] as const satisfies readonly (ReferenceKind | 'company')[];
+  'user-defined-value',
+  'text-length',
+] as const satisfies readonly (ReferenceKind | 'company' | 'text-length')[];
 export type StoredKind = (typeof storedKinds)[number];
+
+export function isStoredKind(kind: string): kind is StoredKind {
+  return (storedKinds as readonly string[]).includes(kind);
+}
+
+/** Dimension → the only values that go together with the row. */
+export type Restrictions = Readonly<Record<string, readonly string[]>>;
+export type AttributeValue = string | number | boolean | null | readonly string[] | Restrictions;
 
 /** One row of the ledger's own data. `attributes` hold what its kind needs beyond the common columns. */
 export interface ReferenceRow {
@@ -28,7 +42,7 @@ export interface ReferenceRow {
   readonly id: string;
   readonly name: string;
   readonly active: boolean;
-  readonly attributes: Readonly<Record<string, string | boolean | null | readonly string[]>>;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** Parties only: what names and tax ids are compared by. */
   readonly matchName?: string;
   readonly taxId?: string;

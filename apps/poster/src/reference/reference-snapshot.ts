@@ -8,7 +8,10 @@ import type {
 } from '@app/mapping';
 
 import type { StoredReferenceRow } from './reference.repository.js';
-import type { StoredKind } from './reference-row.js';
+import type { AttributeValue, Restrictions, StoredKind } from './reference-row.js';
+
+/** Exists in every company and is in no list. */
+const UNLISTED_RATE_TYPE = 'Intacct Daily Rate';
 
 type Rows = ReadonlyMap<string, StoredReferenceRow>;
 
@@ -48,10 +51,24 @@ export class ReferenceSnapshot {
       customers: keyed(this.rowsOf('customer'), toDimension),
       vendors: keyed(this.rowsOf('vendor'), toDimension),
       currencies: new Set([...this.rowsOf('currency').values()].map((row) => row.id)),
-      exchangeRateTypes: new Set([...this.rowsOf('exchange-rate-type').values()].map((row) => row.id)),
-      textLengths: new Map(),
-      userDefined: new Map(),
+      exchangeRateTypes: this.exchangeRateTypes(),
+      textLengths: new Map([...this.rowsOf('text-length').values()].map((row) => [row.id, lengthOf(row)])),
+      userDefined: this.userDefined(),
     };
+  }
+
+  private exchangeRateTypes(): ReadonlySet<string> {
+    const listed = [...this.rowsOf('exchange-rate-type').values()].map((row) => row.id);
+    return new Set(listed.length === 0 ? [] : [...listed, UNLISTED_RATE_TYPE]);
+  }
+
+  /** Values by dimension; a dimension that the general ledger does not use has none. */
+  private userDefined(): ReadonlyMap<string, ReadonlyMap<string, DimensionRecord>> {
+    const active = [...this.rowsOf('user-defined-dimension').values()].filter((row) => row.active);
+    const dimensions = new Map(active.map((row) => [row.id, new Map<string, DimensionRecord>()]));
+    for (const row of this.rowsOf('user-defined-value').values())
+      dimensions.get(textOf(row.attributes['dimension']) ?? '')?.set(row.id, toDimension(row));
+    return dimensions;
   }
 
   private rowsOf(kind: StoredKind): Rows {
@@ -64,11 +81,21 @@ function keyed<Value>(rows: Rows, to: (row: StoredReferenceRow) => Value): Reado
 }
 
 function toDimension(row: StoredReferenceRow): DimensionRecord {
-  return { id: row.id, recordNo: row.recordNo, name: row.name, active: row.active };
+  const { id, recordNo, name, active, attributes } = row;
+  const { restricted } = attributes;
+  return { id, recordNo, name, active, ...(isRestricted(restricted) ? { restrictedTo: restricted } : {}) };
+}
+
+function isRestricted(value: AttributeValue | undefined): value is Restrictions {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function lengthOf({ attributes }: StoredReferenceRow): number {
+  return Number(attributes['maxLength']);
 }
 
 function toAccount(row: StoredReferenceRow, closing: boolean): AccountRecord {
-  const { type, normalBalance, control, bank, required } = row.attributes;
+  const { type, normalBalance, control, bank, required, restricted } = row.attributes;
   return {
     number: row.id,
     recordNo: row.recordNo,
@@ -80,6 +107,7 @@ function toAccount(row: StoredReferenceRow, closing: boolean): AccountRecord {
     control: control === true,
     bank: bank === true,
     required: (required ?? []) as AccountRecord['required'],
+    ...(isRestricted(restricted) ? { restricted } : {}),
   };
 }
 
@@ -99,12 +127,13 @@ function toLocation(row: StoredReferenceRow): LocationRecord {
 }
 
 function toEntity(row: StoredReferenceRow): EntityRecord {
-  const { currency, startOpen, lockedThrough } = row.attributes;
+  const { currency, startOpen, lockedThrough, interEntity } = row.attributes;
   return {
     ...toDimension(row),
     currency: textOf(currency),
     startOpen: textOf(startOpen),
     lockedThrough: textOf(lockedThrough),
+    interEntity: interEntity === true,
   };
 }
 

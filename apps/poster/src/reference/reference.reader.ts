@@ -1,51 +1,86 @@
-import { type IntacctClient, IntacctRequestError, plainFunction } from '@app/intacct';
+import { type ChangeCursor, type IntacctClient, IntacctRequestError, plainFunction } from '@app/intacct';
 
-import { companyRow, type ReferenceObject, referenceObjects } from './reference-objects.js';
+import { companyRow, type ReferenceObject, referenceObjects, requirementField } from './reference-objects.js';
 import type { ReferenceRow, StoredKind } from './reference-row.js';
+import { type UserDefinedDimension, UserDefinedReader } from './user-defined.reader.js';
 
 const PAGE = 1000;
 /** A company with more rows of one kind than this is beyond what is kept in memory. */
 const MAX_ROWS = 500_000;
+/** Objects whose texts we write. */
+const WRITTEN = ['GLBATCH', 'GLENTRY', 'VENDOR', 'CUSTOMER'];
 
 export class TooManyRowsError extends Error {
   override readonly name = 'TooManyRowsError';
 }
 
-/** Reads one kind of reference data from the ledger, whole. Throws `IntacctRequestError`. */
-export abstract class ReferenceReader {
-  abstract read(kind: StoredKind): Promise<ReferenceRow[]>;
+/** How far changes were read. Rows that were read with other fields know less: they are all read again. */
+export interface StoredCursor {
+  readonly fields: readonly string[];
+  readonly changes: ChangeCursor;
 }
 
+export interface ReadingRequest {
+  /** Where the last reading ended; undefined reads everything. */
+  readonly cursor: StoredCursor | undefined;
+  readonly userDefined: readonly UserDefinedDimension[];
+}
+
+export interface Reading {
+  /** These are all rows: whatever else is stored is gone in the ledger. */
+  readonly complete: boolean;
+  readonly rows: readonly ReferenceRow[];
+  readonly cursor: StoredCursor | null;
+}
+
+/** Reads one kind of reference data from the ledger. Throws `IntacctRequestError`. */
+export abstract class ReferenceReader {
+  abstract read(kind: StoredKind, request: ReadingRequest): Promise<Reading>;
+}
+
+const complete = (rows: readonly ReferenceRow[]): Reading => ({ complete: true, rows, cursor: null });
+
 export class IntacctReferenceReader extends ReferenceReader {
+  private readonly userDefined: UserDefinedReader;
+
   constructor(private readonly client: IntacctClient) {
     super();
+    this.userDefined = new UserDefinedReader(client);
   }
 
-  async read(kind: StoredKind): Promise<ReferenceRow[]> {
-    if (kind === 'company') return [await this.company()];
+  async read(kind: StoredKind, request: ReadingRequest): Promise<Reading> {
+    if (kind === 'company') return complete([await this.company()]);
+    if (kind === 'text-length') return complete(await this.textLengths());
+    if (kind === 'user-defined-dimension') return complete(await this.userDefined.dimensions());
+    if (kind === 'user-defined-value') return complete(await this.userDefined.values(request.userDefined));
+    return this.objects(kind, request);
+  }
+
+  private async objects(kind: StoredKind, request: ReadingRequest): Promise<Reading> {
+    const [only, ...more] = referenceObjects.filter((one) => one.kind === kind);
+    if (only === undefined) throw new Error(`nothing feeds the kind ${kind}`);
+    if (more.length === 0) return this.object(only, request);
     const rows: ReferenceRow[] = [];
-    for (const one of referenceObjects) if (one.kind === kind) rows.push(...(await this.tolerantly(one)));
-    return rows;
+    for (const one of [only, ...more]) rows.push(...(await this.object(one, request)).rows);
+    return complete(rows);
   }
 
-  /** Some companies refuse single fields in queries; what is needed most can still be read without them. */
-  private async tolerantly(one: ReferenceObject): Promise<ReferenceRow[]> {
-    try {
-      return await this.all(one, [...one.fields, ...one.optional]);
-    } catch (error) {
-      if (!isReadError(error) || one.optional.length === 0) throw error;
-      return this.all(one, one.fields);
+  private async object(one: ReferenceObject, { cursor, userDefined }: ReadingRequest): Promise<Reading> {
+    const required = one.kind === 'account' ? userDefined.map(({ name }) => requirementField(name)) : [];
+    const optional = [...one.optional, ...required];
+    const { object, fields } = one;
+    const model = { object, fields, optional, read: (row: Readonly<Record<string, string>>) => one.toRow(row) };
+    if (!one.incremental) {
+      const rows: ReferenceRow[] = [];
+      for await (const row of this.client.all(model, { pageSize: PAGE, showPrivate: true })) rows.push(row);
+      return limited(one, complete(rows));
     }
-  }
-
-  private async all(one: ReferenceObject, fields: readonly string[]): Promise<ReferenceRow[]> {
-    const rows: ReferenceRow[] = [];
-    const request = { object: one.object, fields, pageSize: PAGE, showPrivate: true };
-    for await (const row of this.client.queryAll(request)) {
-      if (rows.length >= MAX_ROWS) throw new TooManyRowsError(`more than ${MAX_ROWS} rows of ${one.object}`);
-      rows.push(one.toRow(row));
-    }
-    return rows;
+    const asked = [...fields, ...optional];
+    // Other fields than last time, for example of a new user-defined dimension: all rows lack them.
+    const from = cursor?.fields.join() === asked.join() ? cursor.changes : undefined;
+    const changes = await this.client.changes(model, from, { showPrivate: true });
+    const next = changes.cursor === undefined ? null : { fields: asked, changes: changes.cursor };
+    return limited(one, { complete: changes.complete, rows: changes.rows, cursor: next });
   }
 
   private async company(): Promise<ReferenceRow> {
@@ -58,6 +93,28 @@ export class IntacctReferenceReader extends ReferenceReader {
       throw error;
     }
   }
+
+  /** Where they are not told, the settings decide. */
+  private async textLengths(): Promise<ReferenceRow[]> {
+    const rows: ReferenceRow[] = [];
+    for (const object of WRITTEN) {
+      const fields = await this.client.inspect(object).catch((error: unknown) => {
+        if (isReadError(error)) return [];
+        throw error;
+      });
+      for (const { name, label, maxLength } of fields) {
+        const id = `${object}.${name}`;
+        if (maxLength !== undefined)
+          rows.push({ recordNo: id, id, name: label, active: true, attributes: { maxLength } });
+      }
+    }
+    return rows;
+  }
+}
+
+function limited(one: ReferenceObject, reading: Reading): Reading {
+  if (reading.rows.length > MAX_ROWS) throw new TooManyRowsError(`more than ${MAX_ROWS} rows of ${one.object}`);
+  return reading;
 }
 
 function isReadError(error: unknown): boolean {

@@ -1,107 +1,167 @@
-import { IntacctRequestError } from '@app/intacct';
-import type { Clock, LeaseStore, Transaction } from '@app/platform';
+import { type IntacctErrorClass, IntacctRequestError } from '@app/intacct';
+import type { Clock, Database, Lease, LeaseStore, Transaction } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
 import type { AuditBook } from '../identity/audit.book.js';
-import type { ReferenceReader } from './reference.reader.js';
-import type { ReferenceRepository, StoredChange } from './reference.repository.js';
+import type { ReadingCosts } from './reading-cost.js';
+import { dueReading, type ReadingMode } from './reference-pace.js';
+import type { ReferencePublisher } from './reference.publisher.js';
+import type { Reading, ReferenceReader } from './reference.reader.js';
+import type { ReferenceRepository } from './reference.repository.js';
 import { type StoredKind, storedKinds } from './reference-row.js';
+import type { ReferenceRunsRepository } from './reference-runs.repository.js';
+import type { ReferenceScheduleService } from './reference-schedule.js';
 
-export interface RefresherOptions {
+export interface RefresherParts {
+  readonly database: Database;
+  readonly reader: ReferenceReader;
+  readonly rows: ReferenceRepository;
+  readonly runs: ReferenceRunsRepository;
+  readonly schedule: ReferenceScheduleService;
+  readonly publisher: ReferencePublisher;
+  readonly costs: ReadingCosts;
+  readonly leases: LeaseStore;
+  readonly audit: AuditBook;
+  readonly clock: Clock;
   readonly owner: string;
-  readonly intervalMs: number;
-  /** Shortest time between two readings on demand. */
-  readonly demandMs: number;
   readonly leaseMs: number;
+  /** In the transaction that stored a change: deals that were held may go now. */
+  readonly onChange: (tx: Transaction, kind: StoredKind) => Promise<void>;
 }
 
-const LEASE = 'reference-refresh';
+export interface RefreshRequest {
+  readonly mode: ReadingMode;
+  readonly kinds: readonly StoredKind[];
+}
 
-/** Keeps the ledger's own data fresh: on a schedule, and on demand when a verdict would hold money. One process at a time. */
+type Round = ReadonlyMap<StoredKind, ReadingMode>;
+
+const LEASE = 'reference-refresh';
+const EVERYTHING: RefreshRequest = { mode: 'full', kinds: storedKinds };
+/** Whatever is asked for next would fail the same way. */
+const CONCERNS_ALL: ReadonlySet<IntacctErrorClass> = new Set([
+  'authentication',
+  'authorization',
+  'configuration',
+  'connection',
+  'offline',
+  'throttled',
+]);
+
+/** Another process has taken over: what was read is not stored. */
+export class ReferenceLeaseLostError extends Error {
+  override readonly name = 'ReferenceLeaseLostError';
+}
+
+/** Keeps the ledger's own data fresh: each kind at its pace, completely at night, and on demand when a verdict would hold money. */
 export class ReferenceRefresher {
   private readonly logger = new Logger('Reference');
-  private lastRunAt = Number.NEGATIVE_INFINITY;
-  private demanded = false;
-  private running: Promise<boolean> | undefined;
+  private readonly demanded = new Set<StoredKind>();
+  private running: Promise<unknown> = Promise.resolve();
   private wakeLoop: () => void = () => undefined;
 
-  constructor(
-    private readonly reader: ReferenceReader,
-    private readonly repository: ReferenceRepository,
-    private readonly leases: LeaseStore,
-    private readonly audit: AuditBook,
-    private readonly clock: Clock,
-    private readonly options: RefresherOptions,
-    /** In the transaction that stored a change: deals that were held may go now. */
-    private readonly onChange: (tx: Transaction, kind: StoredKind) => Promise<void>,
-  ) {}
+  constructor(private readonly parts: RefresherParts) {}
 
   onWake(wake: () => void): void {
     this.wakeLoop = wake;
   }
 
-  /** Something would be held for what the reference rows say; they may be old. Cheap to call often. */
-  demand(): void {
-    if (this.demanded) return;
-    this.demanded = true;
-    this.wakeLoop();
+  /** Something would be held for what rows of these kinds say; they may be old. Cheap to call often. */
+  demand(kinds: readonly StoredKind[] = []): void {
+    const before = this.demanded.size;
+    for (const kind of kinds) this.demanded.add(kind);
+    if (this.demanded.size > before || kinds.length === 0) this.wakeLoop();
   }
 
-  /** Reads everything if it is time; true if it did. */
+  /** Reads what is due; true if anything was. Throws what keeps all of it from being read. */
   async runOnce(): Promise<boolean> {
-    const age = this.clock.monotonicMs() - this.lastRunAt;
-    const due = age >= this.options.intervalMs || (this.demanded && age >= this.options.demandMs);
-    return due ? this.refresh() : false;
+    return this.inTurn(() => this.due());
   }
 
-  /** Reads everything now, or joins the reading under way. False if another process is at it. */
-  async refresh(): Promise<boolean> {
-    this.running ??= this.readAll().finally(() => {
-      this.running = undefined;
-    });
-    return this.running;
+  /** Reads now, after the reading under way. False if another process is at it. Throws as `runOnce`. */
+  async refresh({ mode, kinds }: RefreshRequest = EVERYTHING): Promise<boolean> {
+    const wanted = storedKinds.filter((kind) => kinds.includes(kind));
+    return this.inTurn(() => Promise.resolve(new Map(wanted.map((kind) => [kind, mode]))));
   }
 
-  private async readAll(): Promise<boolean> {
-    const lease = await this.leases.acquire(LEASE, this.options.owner, this.options.leaseMs);
+  private async due(): Promise<Round> {
+    const { runs, schedule } = this.parts;
+    const [now, states, paces] = await Promise.all([runs.now(), runs.freshness(), schedule.paces()]);
+    const due = new Map<StoredKind, ReadingMode>();
+    for (const state of states) {
+      const pace = paces.get(state.kind);
+      const mode = pace && dueReading(state, pace, now, this.demanded.has(state.kind));
+      if (mode !== undefined) due.set(state.kind, mode);
+    }
+    return due;
+  }
+
+  private inTurn(roundOf: () => Promise<Round>): Promise<boolean> {
+    const turn = this.running.then(async () => this.leased(await roundOf()));
+    this.running = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async leased(round: Round): Promise<boolean> {
+    const { leases, owner, leaseMs } = this.parts;
+    if (round.size === 0) return false;
+    const lease = await leases.acquire(LEASE, owner, leaseMs);
     if (lease === undefined) return false;
+    // A large kind takes longer than a lease.
+    const renewal = setInterval(() => void leases.renew(lease, leaseMs).catch(() => false), leaseMs / 3);
     try {
-      this.demanded = false;
-      this.lastRunAt = this.clock.monotonicMs();
-      for (const kind of storedKinds) {
-        await this.readKind(kind);
-        await this.leases.renew(lease, this.options.leaseMs);
-      }
+      for (const [kind, mode] of round) await this.readKind(kind, mode, lease);
       return true;
-    } catch (error) {
-      // Not read: the loop's back-off decides when it is tried again, not the interval.
-      this.lastRunAt = Number.NEGATIVE_INFINITY;
-      throw error;
     } finally {
-      await this.leases.release(lease);
+      clearInterval(renewal);
+      await leases.release(lease);
     }
   }
 
-  private async readKind(kind: StoredKind): Promise<void> {
+  private async readKind(kind: StoredKind, mode: ReadingMode, lease: Lease): Promise<void> {
+    this.demanded.delete(kind);
     try {
-      const rows = await this.reader.read(kind);
-      await this.repository.replace(kind, rows, (tx, change) => this.changed(tx, kind, change));
+      await this.readAndStore(kind, mode, lease);
     } catch (error) {
+      if (error instanceof ReferenceLeaseLostError) throw error;
       // What was read before stays in force; the others are read all the same.
-      if (!(error instanceof IntacctRequestError)) throw error;
-      this.logger.warn(`${kind} could not be read: ${error.message}`);
-      await this.repository.noteFailure(kind, error.message);
-      if (kind === 'company') throw error;
+      const problem = error instanceof Error ? error.message : String(error);
+      this.logger.warn(`${kind} could not be read: ${problem}`);
+      await this.parts.runs.noteFailure(kind, problem);
+      if (error instanceof IntacctRequestError && CONCERNS_ALL.has(error.failure.errorClass)) throw error;
     }
   }
 
-  private async changed(tx: Transaction, kind: StoredKind, change: StoredChange): Promise<void> {
-    await this.audit.note(tx, {
-      action: 'reference.refreshed',
-      subjectType: 'reference',
-      subjectId: kind,
-      after: change,
+  private async readAndStore(kind: StoredKind, mode: ReadingMode, lease: Lease): Promise<void> {
+    const { reader, rows, runs, costs, clock } = this.parts;
+    const cursor = mode === 'full' ? undefined : await runs.cursorOf(kind);
+    const userDefined = await rows.userDefined();
+    const startedAt = clock.monotonicMs();
+    let cost = { requests: 0, transactions: 0 };
+    try {
+      const reading = await costs.measure(
+        () => reader.read(kind, { cursor, userDefined }),
+        (measured) => (cost = measured),
+      );
+      await this.store(kind, reading, clock.monotonicMs() - startedAt, lease);
+    } finally {
+      if (cost.requests > 0) await runs.noteCost(kind, cost);
+    }
+  }
+
+  private async store(kind: StoredKind, reading: Reading, durationMs: number, lease: Lease): Promise<void> {
+    const { database, rows, runs, publisher, leases, audit, onChange } = this.parts;
+    await database.transaction(async (tx) => {
+      if (!(await leases.holds(tx, lease))) throw new ReferenceLeaseLostError(`lost the lease while reading ${kind}`);
+      const { revision, ...change } = await rows.store(tx, kind, reading);
+      const changed = revision !== undefined;
+      const { complete, cursor } = reading;
+      await runs.noteRead(tx, { kind, complete, changed, cursor, durationMs });
+      await publisher.afterReading(tx, kind, revision);
+      if (!changed) return;
+      const subject = { subjectType: 'reference', subjectId: kind };
+      await audit.note(tx, { action: 'reference.refreshed', ...subject, after: change });
+      await onChange(tx, kind);
     });
-    await this.onChange(tx, kind);
   }
 }

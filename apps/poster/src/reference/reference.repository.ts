@@ -2,6 +2,8 @@ import { type Database, type Sql, toJson, type Transaction } from '@app/platform
 
 import { raiseRevision } from '../context/context-revision.js';
 import { digestOf, type ReferenceRow, type StoredKind } from './reference-row.js';
+import type { Reading } from './reference.reader.js';
+import type { UserDefinedDimension } from './user-defined.reader.js';
 
 const CHUNK = 2000;
 
@@ -9,15 +11,7 @@ export interface StoredReferenceRow extends ReferenceRow {
   readonly kind: StoredKind;
   readonly deleted: boolean;
   readonly revision: string;
-}
-
-export interface ReferenceFreshness {
-  readonly kind: StoredKind;
-  readonly rows: number;
-  readonly readAt: Date | null;
-  readonly changedAt: Date | null;
-  readonly failedAt: Date | null;
-  readonly problem: string | null;
+  readonly changedAt: Date;
 }
 
 interface RecordRow {
@@ -31,6 +25,7 @@ interface RecordRow {
   tax_id: string | null;
   deleted: boolean;
   revision: string;
+  changedAt: Date;
 }
 
 export interface StoredChange {
@@ -38,88 +33,92 @@ export interface StoredChange {
   readonly deleted: number;
 }
 
+const COLUMNS = `kind, record_no, id, name, active, attributes, match_name, tax_id, deleted, revision::text as revision,
+  changed_at as "changedAt"`;
+
+/** The ledger's own data as it was last read; rows that are gone stay, marked. */
 export class ReferenceRepository {
   constructor(private readonly database: Database) {}
 
-  /**
-   * Makes the stored rows of a kind equal to what was read, and raises the revision only if that changed anything. `onChange` runs in
-   * the same transaction.
-   */
-  async replace(
+  /** Stores what was read and raises the revision only if that changed anything, then to what is returned. */
+  async store(
+    tx: Transaction,
     kind: StoredKind,
-    rows: readonly ReferenceRow[],
-    onChange: (tx: Transaction, change: StoredChange) => Promise<void>,
-  ): Promise<StoredChange> {
-    const wanted = new Map(rows.map((row) => [row.recordNo, { row, digest: digestOf(row) }]));
-    return this.database.transaction(async (tx) => {
-      const known = await tx.query<{ record_no: string; digest: string }>(
-        'select record_no, digest from reference_records where kind = $1 and not deleted',
-        [kind],
-      );
-      const digests = new Map(known.map((row) => [row.record_no, row.digest]));
-      const changed = [...wanted.values()].filter(({ row, digest }) => digests.get(row.recordNo) !== digest);
-      const gone = known.filter((row) => !wanted.has(row.record_no)).map((row) => row.record_no);
-      const change = { changed: changed.length, deleted: gone.length };
-      if (changed.length + gone.length > 0) {
-        const revision = await raiseRevision(tx);
-        for (let at = 0; at < changed.length; at += CHUNK)
-          await this.upsert(tx, kind, changed.slice(at, at + CHUNK), revision);
-        await tx.query(
-          `update reference_records set deleted = true, revision = $3, changed_at = clock_timestamp()
-            where kind = $1 and record_no = any($2::text[])`,
-          [kind, gone, revision],
-        );
-        await onChange(tx, change);
-      }
-      await this.noteRun(tx, kind, rows.length, change.changed + change.deleted > 0);
-      return change;
-    });
-  }
-
-  async noteFailure(kind: StoredKind, problem: string): Promise<void> {
-    await this.database.query(
-      `insert into reference_runs (kind, failed_at, problem) values ($1, clock_timestamp(), $2)
-       on conflict (kind) do update set failed_at = clock_timestamp(), problem = $2`,
-      [kind, problem],
+    reading: Pick<Reading, 'complete' | 'rows'>,
+  ): Promise<StoredChange & { readonly revision: string | undefined }> {
+    const wanted = new Map(reading.rows.map((row) => [row.recordNo, { row, digest: digestOf(row) }]));
+    const known = await tx.query<{ record_no: string; digest: string }>(
+      `select record_no, digest from reference_records
+        where kind = $1 and not deleted and ($2::text[] is null or record_no = any($2::text[]))`,
+      [kind, reading.complete ? null : [...wanted.keys()]],
     );
-  }
-
-  async freshness(): Promise<ReferenceFreshness[]> {
-    const rows = await this.database.query<{
-      kind: StoredKind;
-      rows: number;
-      read_at: Date | null;
-      changed_at: Date | null;
-      failed_at: Date | null;
-      problem: string | null;
-    }>('select kind, rows, read_at, changed_at, failed_at, problem from reference_runs order by kind');
-    return rows.map((row) => ({
-      kind: row.kind,
-      rows: row.rows,
-      readAt: row.read_at,
-      changedAt: row.changed_at,
-      failedAt: row.failed_at,
-      problem: row.problem,
-    }));
+    const digests = new Map(known.map((row) => [row.record_no, row.digest]));
+    const changed = [...wanted.values()].filter(({ row, digest }) => digests.get(row.recordNo) !== digest);
+    const gone = reading.complete ? known.flatMap((row) => (wanted.has(row.record_no) ? [] : [row.record_no])) : [];
+    const change = { changed: changed.length, deleted: gone.length };
+    if (change.changed + change.deleted === 0) return { ...change, revision: undefined };
+    const revision = await raiseRevision(tx);
+    for (let at = 0; at < changed.length; at += CHUNK)
+      await this.upsert(tx, kind, changed.slice(at, at + CHUNK), revision);
+    await tx.query(
+      `update reference_records set deleted = true, revision = $3, changed_at = clock_timestamp()
+        where kind = $1 and record_no = any($2::text[])`,
+      [kind, gone, revision],
+    );
+    return { ...change, revision };
   }
 
   /** Everything that changed after a revision; deleted rows are marked. */
   async since(sql: Sql, revision: string): Promise<StoredReferenceRow[]> {
     const rows = await sql.query<RecordRow>(
-      `select kind, record_no, id, name, active, attributes, match_name, tax_id, deleted, revision
-         from reference_records where revision > $1 order by revision, kind, record_no`,
+      `select ${COLUMNS} from reference_records where revision > $1 order by reference_records.revision, kind, record_no`,
       [revision],
     );
     return rows.map(toStored);
   }
 
-  async list(sql: Sql, kind: StoredKind, filter: { after?: string; limit: number }): Promise<StoredReferenceRow[]> {
-    const rows = await sql.query<RecordRow>(
-      `select kind, record_no, id, name, active, attributes, match_name, tax_id, deleted, revision
-         from reference_records where kind = $1 and not deleted and ($2::text is null or id > $2) order by id limit $3`,
-      [kind, filter.after ?? null, filter.limit],
+  /** By what people type; `after` is the record number of the last row of the page before. */
+  async list(
+    kind: StoredKind,
+    filter: { readonly after?: string; readonly limit: number; readonly search?: string },
+  ): Promise<StoredReferenceRow[]> {
+    const rows = await this.database.query<RecordRow>(
+      `select ${COLUMNS} from reference_records
+        where kind = $1 and not deleted
+          and ($4::text is null or starts_with(lower(id), lower($4)) or strpos(lower(name), lower($4)) > 0)
+          and ($2::text is null or (id, record_no) > (select id, record_no from reference_records
+                                                       where kind = $1 and record_no = $2))
+        order by id, record_no limit $3`,
+      [kind, filter.after ?? null, filter.limit, filter.search ?? null],
     );
     return rows.map(toStored);
+  }
+
+  /** The rows of one kind that a change of this revision touched; all of them without one. Gone ones are marked. */
+  async rowsOf(tx: Sql, kind: StoredKind, revision?: string): Promise<StoredReferenceRow[]> {
+    const rows = await tx.query<RecordRow>(
+      `select ${COLUMNS} from reference_records where kind = $1 and ($2::bigint is null or revision = $2)
+        order by record_no`,
+      [kind, revision ?? null],
+    );
+    return rows.map(toStored);
+  }
+
+  /** A page of the rows of one kind, locked: whoever changes one of them waits until this transaction has ended. */
+  async lockedPage(tx: Sql, kind: StoredKind, after: string, limit: number): Promise<StoredReferenceRow[]> {
+    const rows = await tx.query<RecordRow>(
+      `select ${COLUMNS} from reference_records where kind = $1 and record_no > $2 order by record_no limit $3 for share`,
+      [kind, after, limit],
+    );
+    return rows.map(toStored);
+  }
+
+  /** The dimensions whose values can be used in the general ledger. */
+  async userDefined(): Promise<UserDefinedDimension[]> {
+    return this.database.query<UserDefinedDimension>(
+      `select id as name, attributes ->> 'object' as object from reference_records
+        where kind = 'user-defined-dimension' and active and not deleted order by id`,
+    );
   }
 
   private async upsert(
@@ -151,16 +150,6 @@ export class ReferenceRepository {
       [kind, toJson(input), revision],
     );
   }
-
-  private async noteRun(tx: Sql, kind: StoredKind, rows: number, changed: boolean): Promise<void> {
-    await tx.query(
-      `insert into reference_runs as r (kind, rows, read_at, changed_at)
-       values ($1, $2, clock_timestamp(), case when $3 then clock_timestamp() end)
-       on conflict (kind) do update set rows = $2, read_at = clock_timestamp(), failed_at = null, problem = null,
-          changed_at = coalesce(excluded.changed_at, r.changed_at)`,
-      [kind, rows, changed],
-    );
-  }
 }
 
 function toStored(row: RecordRow): StoredReferenceRow {
@@ -175,5 +164,6 @@ function toStored(row: RecordRow): StoredReferenceRow {
     ...(row.tax_id === null ? {} : { taxId: row.tax_id }),
     deleted: row.deleted,
     revision: row.revision,
+    changedAt: row.changedAt,
   };
 }

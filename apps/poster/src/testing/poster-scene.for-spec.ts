@@ -6,9 +6,8 @@ import { InMemorySandboxStore } from '../../../sandbox/src/store/in-memory-sandb
 import { ContextProvider } from '../context/context.provider.js';
 import { Replanning } from '../context/replanning.js';
 import { PostingHost } from '../identity/posting.host.js';
-import { IntacctReferenceReader } from '../reference/reference.reader.js';
-import { ReferenceRefresher } from '../reference/reference.refresher.js';
-import { ReferenceRepository } from '../reference/reference.repository.js';
+import { buildReference, type ReferenceServices } from '../reference/reference.factory.js';
+import type { ReferenceRefresher } from '../reference/reference.refresher.js';
 import { MappingRuleRepository } from '../rules/mapping-rule.repository.js';
 import { MappingRuleService } from '../rules/mapping-rule.service.js';
 import { RuleProposalRepository } from '../rules/rule-proposal.repository.js';
@@ -17,7 +16,7 @@ import { TwoPeople } from '../rules/two-people.js';
 import { RuleTransferService } from '../rules/rule-transfer.service.js';
 import { SettingsRepository } from '../settings/settings.repository.js';
 import { SettingsService } from '../settings/settings.service.js';
-import { COMPANY, PosterBench } from './poster-bench.for-spec.js';
+import { COMPANY, ENVIRONMENT_ID, PosterBench } from './poster-bench.for-spec.js';
 import { RecordedPosting } from './recorded-posting.for-spec.js';
 
 /** Rules, settings and reference data on a real database, before the sandboxed Intacct over sockets. */
@@ -26,7 +25,7 @@ export class PosterScene {
   readonly host = new PostingHost(() => this.posting.asPosting());
   readonly replanning = new Replanning(this.host, () => undefined);
   readonly client: IntacctClient;
-  readonly references: ReferenceRepository;
+  readonly reference: ReferenceServices;
   readonly refresher: ReferenceRefresher;
   readonly context: ContextProvider;
   readonly rules: MappingRuleService;
@@ -46,20 +45,25 @@ export class PosterScene {
       sessions: new InMemorySessionStore(),
       allowedHosts: ['127.0.0.1'],
       readRetries: 0,
+      onRequest: (report) => this.reference.costs.observe(report),
     });
-    this.references = new ReferenceRepository(db);
-    this.refresher = new ReferenceRefresher(
-      new IntacctReferenceReader(this.client),
-      this.references,
+    this.reference = buildReference({
+      db,
       leases,
       audit,
       clock,
-      { owner: 'test', intervalMs: 3_600_000, demandMs: 0, leaseMs: 60_000 },
-      async (tx, kind) => void (await this.replanning.afterReference(tx, kind)),
-    );
+      client: this.client,
+      owner: 'test',
+      leaseMs: 60_000,
+      identity: { environmentId: ENVIRONMENT_ID, company: 'ACME' },
+      everySeconds: 3600,
+      demandSeconds: 0,
+      onChange: async (tx, kind) => void (await this.replanning.afterReference(tx, kind)),
+    });
+    this.refresher = this.reference.refresher;
     const rules = new MappingRuleRepository(db);
     const settings = new SettingsRepository();
-    const { references, refresher } = this;
+    const { rows: references, refresher } = this.reference;
     this.context = new ContextProvider({ database: db, rules, settings, references, refresher, clock });
     const twoPeople = new TwoPeople(settings);
     this.transfer = new RuleTransferService(db, rules, this.context, this.replanning, audit, clock, twoPeople);

@@ -1,0 +1,152 @@
+import { decodeReference, type ReferenceChanged, Topic } from '@app/contracts';
+import { deleteRecord as deleteFunction, NO_DEADLINE } from '@app/intacct';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { PosterScene } from '../testing/poster-scene.for-spec.js';
+
+let scene: PosterScene;
+beforeAll(async () => {
+  scene = await PosterScene.open();
+});
+afterAll(() => scene.close());
+
+const act = async (action: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
+  const response = await fetch(new URL('/_sandbox/actions', scene.sandbox.url), {
+    method: 'POST',
+    body: JSON.stringify({ action, ...args }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+};
+const freshness = async (kind: string) =>
+  (await scene.reference.progress.progress()).find((one) => one.kind === kind) ??
+  expect.fail(`there is no kind ${kind}`);
+const row = async (kind: 'account' | 'department', id: string) =>
+  (await scene.reference.rows.list(kind, { limit: 500 })).find((one) => one.id === id);
+const backdate = (column: string, kind: string, interval: string): Promise<unknown> =>
+  scene.bench.db.query(`update reference_runs set ${column} = clock_timestamp() - $2::interval where kind = $1`, [
+    kind,
+    interval,
+  ]);
+
+/** What waits for the bus, oldest first; it is taken away. */
+async function published(): Promise<{ key: string; row: ReferenceChanged }[]> {
+  const rows = await scene.bench.db.query<{ aggregateid: string; payload: unknown; headers: Record<string, string> }>(
+    `with taken as (delete from outbox where topic = $1 returning seq, aggregateid, payload, headers)
+     select aggregateid, payload, headers from taken order by seq`,
+    [Topic.reference],
+  );
+  return rows.map(({ aggregateid, payload, headers }) => ({
+    key: aggregateid,
+    row: decodeReference(headers, JSON.stringify(payload)),
+  }));
+}
+
+describe('reference data of the ledger', () => {
+  it('is read completely at first, each kind with its cost, and put on the bus row by row', async () => {
+    expect(await scene.refresher.runOnce()).toBe(true);
+    const account = await freshness('account');
+    expect(account).toMatchObject({ problem: null, failures: 0, incrementalAt: null, durationMs: expect.any(Number) });
+    expect(account.rows).toBeGreaterThan(10);
+    expect(account.requestsToday).toBeGreaterThan(0);
+    expect(account.transactionsToday).toBeGreaterThan(0);
+    expect(account.nextFullAt.getTime()).toBeGreaterThan(Date.now());
+    const events = await published();
+    const bank = events.find(({ row: { kind, id } }) => kind === 'account' && id === '1000');
+    expect(bank?.row).toMatchObject({ company: 'ACME', environmentId: 'test', active: true, deleted: false });
+    expect(bank?.key).toBe(`test:ACME:account:${bank?.row.recordNo}`);
+    expect(new Set(events.map((event) => event.row.kind)).size).toBeGreaterThan(10);
+    expect(await scene.refresher.runOnce()).toBe(false);
+  });
+
+  it('shows a change with one incremental reading of that kind alone, and nothing is published but that', async () => {
+    await act('editRecord', { object: 'GLACCOUNT', id: '4000', fields: { TITLE: 'Licences and subscriptions' } });
+    await backdate('read_at', 'account', '2 hours');
+    const before = await freshness('department');
+    expect(await scene.refresher.runOnce()).toBe(true);
+    expect((await row('account', '4000'))?.name).toBe('Licences and subscriptions');
+    expect((await freshness('account')).incrementalAt).not.toBeNull();
+    expect((await freshness('department')).readAt).toEqual(before.readAt);
+    expect((await published()).map((event) => event.row.id)).toEqual(['4000']);
+  });
+
+  it('misses nothing that was changed by a transaction that was slow to end', async () => {
+    const late = new Date(Date.now() - 5 * 60_000).toISOString().slice(0, 19);
+    await act('editRecord', { object: 'GLACCOUNT', id: '4010', fields: { TITLE: 'Late' }, whenModified: late });
+    await scene.refresher.refresh({ mode: 'incremental', kinds: ['account'] });
+    expect((await row('account', '4010'))?.name).toBe('Late');
+    await published();
+  });
+
+  it('finds what was deleted at night only, marks it on the bus, and catches a missed night up once', async () => {
+    const gone = await row('department', '90');
+    await deleteRecord('DEPARTMENT', gone?.recordNo ?? '');
+    await scene.refresher.refresh({ mode: 'incremental', kinds: ['department'] });
+    expect(await row('department', '90')).toBeDefined();
+    await backdate('full_at', 'department', '3 days');
+    expect(await scene.refresher.runOnce()).toBe(true);
+    expect(await row('department', '90')).toBeUndefined();
+    expect((await published()).map((event) => event.row)).toMatchObject([{ id: '90', deleted: true }]);
+    expect(await scene.refresher.runOnce()).toBe(false);
+  });
+
+  it('goes on with the other kinds when one of them cannot be read, and tries that one later', async () => {
+    scene.sandbox.settings.deniedReads = ['CUSTOMER'];
+    expect(await scene.refresher.refresh()).toBe(true);
+    expect(await freshness('customer')).toMatchObject({ failures: 1, problem: expect.stringContaining('permission') });
+    expect((await freshness('customer')).rows).toBeGreaterThan(0);
+    expect(await freshness('vendor')).toMatchObject({ failures: 0, problem: null });
+    scene.sandbox.settings.deniedReads = [];
+    await backdate('failed_at', 'customer', '1 hour');
+    await scene.refresher.refresh({ mode: 'incremental', kinds: ['customer'] });
+    expect(await freshness('customer')).toMatchObject({ failures: 0, problem: null, failedAt: null });
+    await published();
+  });
+
+  it('asks for changes with one request, and leaves out what the company does not let be queried', async () => {
+    const before = await freshness('account');
+    await scene.refresher.refresh({ mode: 'incremental', kinds: ['account'] });
+    expect((await freshness('account')).requestsToday - before.requestsToday).toBe(1);
+    expect(scene.client.refusedFields('GLACCOUNT')).toContain('RESTRICTEDLOCATIONS');
+    expect(await row('account', '4020')).toMatchObject({ attributes: { required: ['department'] } });
+  });
+
+  it('is read by one process at a time', async () => {
+    const lease = await scene.bench.leases.acquire('reference-refresh', 'another process', 60_000);
+    expect(await scene.refresher.refresh()).toBe(false);
+    if (lease !== undefined) await scene.bench.leases.release(lease);
+    expect(await scene.refresher.refresh({ mode: 'incremental', kinds: ['currency'] })).toBe(true);
+  });
+
+  it('is asked for when a verdict would hold money, but not more often than the setting allows', async () => {
+    const by = { actor: 'ada', reason: 'Month-end' };
+    await scene.reference.schedule.change({ demandSeconds: 3600 }, by);
+    scene.refresher.demand(['journal']);
+    expect(await scene.refresher.runOnce()).toBe(false);
+    await scene.reference.schedule.change({ demandSeconds: 1 }, by);
+    await backdate('read_at', 'journal', '1 minute');
+    expect(await scene.refresher.runOnce()).toBe(true);
+    expect(await scene.bench.actions('setting', 'reference-schedule')).toEqual(['setting.changed', 'setting.changed']);
+  });
+
+  it('goes out once more as a whole when somebody asks, each row as it is now', async () => {
+    await published();
+    const count = await scene.reference.publisher.republish(scene.bench.db, ['department', 'currency']);
+    const events = await published();
+    expect(events).toHaveLength(count);
+    const departments = events.filter((event) => event.row.kind === 'department');
+    expect(departments.find((event) => event.row.id === '90')?.row.deleted).toBe(true);
+    expect(departments.find((event) => event.row.id === '10')?.row).toMatchObject({ name: 'Sales', deleted: false });
+  });
+});
+
+async function deleteRecord(object: string, recordNo: string): Promise<void> {
+  const connection = await scene.client.connect({ purpose: 'write' });
+  try {
+    const [outcome] = await connection.send([deleteFunction(`delete-${object}`, object, recordNo)], {
+      deadline: NO_DEADLINE,
+    });
+    expect(outcome?.kind).toBe('succeeded');
+  } finally {
+    await connection.release();
+  }
+}
