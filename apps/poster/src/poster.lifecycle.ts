@@ -13,16 +13,18 @@ export class PosterLifecycle implements BeforeApplicationShutdown, OnApplication
   constructor(private readonly services: PosterServices) {}
 
   start(): void {
-    const { relay, sealer, loops } = this.services;
+    const { relay, sealer, loops, ingestConditions } = this.services;
     relay.start();
     sealer.start();
     loops.start();
+    // Returns at once; a bus that is away is waited for in the background.
+    void ingestConditions.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const { loops, batchSource, environment } = this.services;
+    const { loops, batchSource, ingestConditions, environment } = this.services;
     const sent = loops.stopSending();
-    await batchSource.stop();
+    await Promise.all([batchSource.stop(), ingestConditions.stop()]);
     const done = await within(Promise.all([sent, loops.stopRest()]), environment.POSTER_SHUTDOWN_GRACE * 1000);
     if (!done) this.logger.warn('requests to Intacct are still under way; their outcome will be asked for');
   }

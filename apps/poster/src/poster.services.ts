@@ -46,7 +46,9 @@ import { usedByRules } from './ledger/used-by-rules.js';
 import type { PosterEnvironment } from './poster.environment.js';
 import { PosterLoops } from './poster.loops.js';
 import { postingSettings } from './posting-settings.js';
-import { buildReference } from './reference/reference.factory.js';
+import { IntacctReferenceReader } from './reference/reference.reader.js';
+import { ReferenceRefresher } from './reference/reference.refresher.js';
+import { ReferenceRepository } from './reference/reference.repository.js';
 import { MappingRuleRepository } from './rules/mapping-rule.repository.js';
 import { MappingRuleService } from './rules/mapping-rule.service.js';
 import { RuleProposalRepository } from './rules/rule-proposal.repository.js';
@@ -114,24 +116,24 @@ export function buildPosterServices(around: PosterSurroundings) {
     }),
   );
   const replanning = new Replanning(host, () => wake.planner());
-  const reference = buildReference({
-    db,
-    client,
+  const references = new ReferenceRepository(db);
+  const refresher = new ReferenceRefresher(
+    new IntacctReferenceReader(client),
+    references,
     leases,
     audit,
     clock,
-    owner,
-    leaseMs: 2 * environment.INTACCT_READ_TIMEOUT * SECOND + leaseMs,
-    identity: { environmentId: environment.ENVIRONMENT_ID, company: environment.INTACCT_COMPANY_ID },
-    everySeconds: environment.REFERENCE_REFRESH_SECONDS,
-    demandSeconds: environment.REFERENCE_DEMAND_SECONDS,
-    onChange: async (tx, kind) => {
+    {
+      owner,
+      intervalMs: environment.REFERENCE_REFRESH_SECONDS * SECOND,
+      demandMs: environment.REFERENCE_DEMAND_SECONDS * SECOND,
+      leaseMs: 2 * environment.INTACCT_READ_TIMEOUT * SECOND + leaseMs,
+    },
+    async (tx, kind) => {
       await replanning.afterReference(tx, kind);
       await parties.retry.afterReference(tx, kind);
     },
-    onPublished: () => relay.wake(),
-  });
-  const { rows: references, refresher } = reference;
+  );
   const rules = new MappingRuleRepository(db);
   const settings = new SettingsRepository(
     environment.INTACCT_ENTITY_ID === undefined ? {} : { defaultEntity: environment.INTACCT_ENTITY_ID },
@@ -202,7 +204,8 @@ export function buildPosterServices(around: PosterSurroundings) {
     sealer,
     host,
     replanning,
-    reference,
+    references,
+    refresher,
     context,
     parties,
     board,

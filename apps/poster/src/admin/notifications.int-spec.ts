@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
+
+import { Topic } from '@app/contracts';
+import type { BusRecord } from '@app/platform';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { until } from '../../../../test/support/until.js';
 import { HttpReceiver } from '../testing/message-receivers.for-spec.js';
+import { PublishedDeals } from '../testing/published-deals.for-spec.js';
 import { PosterOverHttp } from '../testing/running-poster.for-spec.js';
 
 let poster: PosterOverHttp;
@@ -32,6 +37,12 @@ async function asOwner(statement: string): Promise<void> {
 const told = (): string[] =>
   receiver.calls.map(({ body }) => (JSON.parse(body) as { data: { subject: string } }).data.subject);
 
+function noticed(action: string): BusRecord {
+  const event = { schemaVersion: '1.0', service: 'ingest', environmentId: 'test', action, subjectId: '7001' };
+  const value = JSON.stringify({ ...event, id: randomUUID(), occurredAt: new Date().toISOString() });
+  return { topic: Topic.audit, key: 'test:ingest', value, headers: {} };
+}
+
 describe('notifications of a started poster', () => {
   it('go out by themselves to a channel that was added, once, and once more when it is solved', async () => {
     const wanted = { name: 'ERP', kind: 'webhook', url: `${receiver.url}/in?token=top-secret`, reason };
@@ -58,6 +69,20 @@ describe('notifications of a started poster', () => {
       const { body } = await poster.call('GET', '/admin/notification-messages');
       return (body['items'] as { state: string }[]).every(({ state }) => state === 'sent');
     });
+  });
+
+  it('tell what ingest noticed: that Pipedrive ended our access, and that it was given again', async () => {
+    const before = told().length;
+    const ingest = await PublishedDeals.open(poster.database.url);
+    await ingest.publish(noticed('pipedrive-grant.lost'));
+    await until('the loss was told', () => Promise.resolve(told().length > before));
+    await ingest.publish(noticed('pipedrive-grant.given'));
+    await until('the return was told', () => Promise.resolve(told().length > before + 1));
+    await ingest.close();
+    expect(told().slice(before)).toEqual([
+      expect.stringMatching(/^Pipedrive has ended our access/),
+      expect.stringMatching(/^Solved: Pipedrive has ended our access/),
+    ]);
   });
 
   it('show no address and no secret', async () => {

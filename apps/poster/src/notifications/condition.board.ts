@@ -12,10 +12,12 @@ export interface Condition {
  * off. Whoever notices raises it, whoever notices the opposite clears it; both may be repeated at will.
  */
 export class ConditionBoard {
-  async raise(sql: Sql, condition: Condition): Promise<void> {
+  /** `since`: when it began, where that is known. */
+  async raise(sql: Sql, condition: Condition, since?: Date): Promise<void> {
     await sql.query(
-      `insert into conditions (cause, message, remedy, since) values ($1, $2, $3, clock_timestamp()) on conflict (cause) do nothing`,
-      [condition.cause, condition.message, condition.remedy],
+      `insert into conditions (cause, message, remedy, since) values ($1, $2, $3, coalesce($4, clock_timestamp()))
+       on conflict (cause) do nothing`,
+      [condition.cause, condition.message, condition.remedy, since ?? null],
     );
   }
 
