@@ -5,8 +5,9 @@ import { Client } from 'pg';
 
 import { load, median, progress, thousands } from './support/figures.mjs';
 import { MEASURED_CORE, OTHER_CORES, pin, pinning, startProcess } from './support/processes.mjs';
+import { startPipedriveSandbox } from './support/sandbox.mjs';
+import { startIngest } from './support/services.mjs';
 import { startTemporaryPostgres } from './support/temporary-postgres.mjs';
-import { PASSWORD, USER } from './webhooks/deliveries.mjs';
 
 export const title = `Webhook acceptance on one core, durable insert included (${pinning})`;
 
@@ -21,41 +22,15 @@ const BURST_LIMIT = 40;
 const BURST = 5_000;
 const BURST_CONNECTIONS = 500;
 
-async function startSandbox(root) {
-  const loadModule = (path) => import(pathToFileURL(join(root, path)).href);
-  const { createSandboxPipedrive } = await loadModule('apps/sandbox/src/pipedrive/index.js');
-  const { InMemorySandboxStore } = await loadModule('apps/sandbox/src/store/in-memory-sandbox-store.js');
-  return createSandboxPipedrive({ store: new InMemorySandboxStore(), port: 0, host: '127.0.0.1', seed: 'empty' });
-}
-
-async function settings(url, changes) {
-  const answer = await fetch(`${url}/_sandbox/settings`, { method: 'POST', body: JSON.stringify(changes) });
-  if (!answer.ok) throw new Error(`the sandbox refused its settings: ${await answer.text()}`);
-}
-
 /** Both servers on one PostgreSQL, each with a database of its own, both in the schema of ingest. */
 async function startBoth(root, postgres, sandbox, nodeOptions) {
-  const environment = {
-    ENVIRONMENT_ID: 'bench',
-    ADMIN_API_KEY: 'the-key-of-the-administrator',
-    PIPEDRIVE_API_TOKEN: 'sandbox',
-    PIPEDRIVE_API_URL: sandbox.url,
-    PIPEDRIVE_WEBHOOK_USER: USER,
-    PIPEDRIVE_WEBHOOK_PASSWORD: PASSWORD,
-    INGEST_CUTOVER: '2026-01-01T00:00:00Z',
-    INGEST_POLL_CRON: '0 0 1 1 *',
-    INGEST_PORT: '0',
-    HOST: '127.0.0.1',
-    LOG_LEVEL: 'error',
-  };
   const ingestUrl = await postgres.createDatabase('ingest_side');
-  const ingest = startProcess(join(here, 'webhooks/ingest-server.mjs'), {
+  const ingest = await startIngest(root, {
+    databaseUrl: ingestUrl,
+    pipedriveUrl: sandbox.url,
     cores: MEASURED_CORE,
-    environment: { ...environment, DATABASE_URL: ingestUrl },
     nodeOptions,
-    args: [root],
   });
-  const target = await ingest.answer();
   const { migrateDatabase } = await import(pathToFileURL(join(root, 'libs/platform/src/index.js')).href);
   const { ingestDatabaseOptions } = await import(pathToFileURL(join(root, 'apps/ingest/src/start-ingest.js')).href);
   const bareUrl = await postgres.createDatabase('bare_side');
@@ -65,7 +40,7 @@ async function startBoth(root, postgres, sandbox, nodeOptions) {
     environment: { DATABASE_URL: bareUrl },
   });
   return [
-    { name: 'ingest', server: ingest, url: target, database: ingestUrl },
+    { name: 'ingest', server: ingest, url: `${ingest.url}/webhooks/pipedrive`, database: ingestUrl },
     { name: 'bare', server: bare, url: await bare.answer(), database: bareUrl },
   ];
 }
@@ -144,7 +119,7 @@ export async function run(root) {
     closers.push(() => postgres.stop());
     pin(postgres.pid, OTHER_CORES);
     pin(process.pid, OTHER_CORES);
-    const sandbox = await startSandbox(root);
+    const sandbox = await startPipedriveSandbox(root);
     closers.push(() => sandbox.close());
     const sides = await startBoth(root, postgres, sandbox, process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []);
     closers.push(...sides.map((side) => () => side.server.stop()));
@@ -152,12 +127,12 @@ export async function run(root) {
     closers.push(() => sender.stop());
     await sender.answer();
 
-    await settings(sandbox.url, { burstLimit: BURST_LIMIT });
+    await sandbox.control('POST', 'settings', { burstLimit: BURST_LIMIT });
     const awake = await inTurns(sides, sender, 'changes read at the same time', 1);
     const paced = await steady(sides, sender, 10_000_000);
     const flood = await burst(sides, sender, 20_000_000);
     // Without tokens nothing can be read: webhooks are accepted all the same, and nothing else happens.
-    await settings(sandbox.url, { dailyTokenLimit: 0 });
+    await sandbox.control('POST', 'settings', { dailyTokenLimit: 0 });
     const asleep = await inTurns(sides, sender, 'acceptance alone', 30_000_000);
     return [
       { what: `ingest, ${CONNECTIONS} connections`, value: `${thousands(asleep.ingest.rate)} /s` },

@@ -20,12 +20,12 @@ export function pin(pid, cores) {
 }
 
 /**
- * Starts a script as a process of its own, on the given cores, with a channel for messages. Its errors are shown; `ask` sends
+ * Starts a script as a process of its own, on the given cores if any, with a channel for messages. Its errors are shown; `ask` sends
  * one message and waits for the answer.
  */
 export function startProcess(script, { cores, environment = {}, nodeOptions = [], args = [] }) {
   const node = [process.execPath, ...nodeOptions, script, ...args];
-  const [command, ...rest] = canPin ? ['taskset', '-c', cores, ...node] : node;
+  const [command, ...rest] = canPin && cores !== undefined ? ['taskset', '-c', cores, ...node] : node;
   const child = spawn(command, rest, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -7,13 +7,14 @@ import { createServer } from 'node:http';
 
 import { Client } from 'pg';
 
-import { COMPANY, PASSWORD, USER } from './deliveries.mjs';
+import { WEBHOOK_PASSWORD, WEBHOOK_USER } from '../support/services.mjs';
+import { COMPANY } from './deliveries.mjs';
 
 const MAX_GROUP = 64;
 const MAX_WAIT_MS = 4;
 const OK = '{"status":"ok"}';
 const sha256 = (bytes) => hash('sha256', bytes, 'buffer');
-const EXPECTED = sha256(`${USER}:${PASSWORD}`);
+const EXPECTED = sha256(`${WEBHOOK_USER}:${WEBHOOK_PASSWORD}`);
 
 const client = new Client({ connectionString: process.env.DATABASE_URL, options: '-c role=ingest_app' });
 await client.connect();

@@ -1,6 +1,3 @@
-/** What the deliveries are authenticated with. */
-export const USER = 'pipedrive';
-export const PASSWORD = 'bench-webhook-password';
 export const COMPANY = '990001';
 
 const record = (id) => ({

@@ -1,9 +1,10 @@
 /** Pipedrive, only much busier: a process of its own, so that it does not share the event loop of whom it measures. */
 import { connect } from 'node:net';
 
-import { deliveryBody, PASSWORD, USER } from './deliveries.mjs';
+import { WEBHOOK_PASSWORD, WEBHOOK_USER } from '../support/services.mjs';
+import { deliveryBody } from './deliveries.mjs';
 
-const AUTHORIZATION = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
+const AUTHORIZATION = `Basic ${Buffer.from(`${WEBHOOK_USER}:${WEBHOOK_PASSWORD}`).toString('base64')}`;
 const RETRY_MS = 50;
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const LENGTH = /\r\ncontent-length: *(\d+)/i;

@@ -25,6 +25,7 @@ import type { SandboxAccount } from '../sandbox-account.js';
 import { DEFAULT_SETTINGS } from '../state/account-settings.js';
 import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.js';
 import { sendWebhook } from '../webhooks/webhook-sender.js';
+import { insertBulkDeals } from './bulk-deals.js';
 import type { ApiFault, WebhookFault } from './control-state.js';
 
 const API_FAULT: Shape = {
@@ -52,6 +53,7 @@ export class ControlHandler {
     'DELETE /_sandbox/faults': async () => this.clearFaults(),
     'POST /_sandbox/webhook-faults': async (body) => this.addWebhookFault(body),
     'POST /_sandbox/webhook-chaos': async (body) => this.setChaos(body),
+    'POST /_sandbox/bulk-deals': async (body) => this.addBulkDeals(body),
     'POST /_sandbox/hidden-deals': async (body) => this.mark(this.account.controls.hiddenDeals, body),
     'POST /_sandbox/unreadable-deals': async (body) => this.mark(this.account.controls.unreadableDeals, body),
     'GET /_sandbox/settings': async () => this.account.state.settings,
@@ -104,6 +106,19 @@ export class ControlHandler {
     const fault = check(body, WEBHOOK_FAULT, ['kind']);
     this.account.controls.webhookFaults.push({ ms: 1_000, count: 1, ...fault } as WebhookFault);
     return this.faults();
+  }
+
+  /** `{count, linesEach, organizations, wonFrom, wonTo}`: an account with a past, in a moment. */
+  private addBulkDeals(body: unknown): unknown {
+    const shape = { count: atLeast(1), linesEach: atLeast(0), organizations: atLeast(0), wonFrom: time, wonTo: time };
+    const given = check(body, shape, ['count', 'wonFrom', 'wonTo']);
+    return insertBulkDeals(this.account.state, {
+      count: Number(given['count']),
+      linesEach: Number(given['linesEach'] ?? 3),
+      organizations: Number(given['organizations'] ?? 0),
+      wonFrom: new Date(words(given['wonFrom'])),
+      wonTo: new Date(words(given['wonTo'])),
+    });
   }
 
   /** `{seed, lossShare, duplicateShare, maxDelayMs}`: disorder for every event, the same for the same seed. */

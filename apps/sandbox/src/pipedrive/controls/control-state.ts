@@ -23,6 +23,8 @@ export interface RequestRecord {
   readonly path: string;
   readonly status: number;
   readonly tokens: number;
+  /** Milliseconds of real time, as the limits count it. */
+  readonly atMs: number;
 }
 
 export interface WebhookChaos {

@@ -80,7 +80,7 @@ export class ApiHandler {
   private finish(request: IncomingMessage, url: URL, status: number, tokens: number, reply: () => void): void {
     const { requests } = this.account.controls;
     if (requests.length < MAX_RECORDED) {
-      requests.push({ method: request.method ?? '', path: url.pathname, status, tokens });
+      requests.push({ method: request.method ?? '', path: url.pathname, status, tokens, atMs: Date.now() });
     }
     reply();
   }

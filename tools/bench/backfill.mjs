@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { Client } from 'pg';
+
+import { load, progress, thousands } from './support/figures.mjs';
+import { startPipedriveSandbox } from './support/sandbox.mjs';
+import { startIngest } from './support/services.mjs';
+import { startTemporaryPostgres } from './support/temporary-postgres.mjs';
+
+const DEALS = 10_000;
+const LINES = 3;
+const MARKS = [1_000, 5_000, 10_000];
+/** What Pipedrive allows one token on a middling plan; the sandbox's own default is far above any real account. */
+const BURST_LIMIT = 40;
+const WINDOW_MS = 2_000;
+const LOOK_MS = 200;
+const STUCK_MS = 120_000;
+
+export const title = `Backfill of ${thousands(DEALS)} won deals with ${LINES} lines each, at ${BURST_LIMIT} requests per 2 s`;
+
+/** Calls `again` until it answers something; fails when nothing has moved for long. */
+async function until(what, again) {
+  let before;
+  let movedAt = performance.now();
+  for (;;) {
+    const { done, seen } = await again();
+    if (done) return;
+    if (seen !== before) movedAt = performance.now();
+    before = seen;
+    if (performance.now() - movedAt > STUCK_MS) throw new Error(`${what}: nothing moved for ${STUCK_MS / 1000} s`);
+    await pause(LOOK_MS);
+  }
+}
+
+async function count(sql, text) {
+  const { rows } = await sql.query(text);
+  return rows[0].n;
+}
+
+/** What starts by itself at the first start is over, so that nothing else needs the limit. */
+function settled(sql) {
+  return until('the first start', async () => {
+    const left = await count(
+      sql,
+      `select ((select count(*) from ingest.schedules where next_run_at <= clock_timestamp()
+                 or coalesce(last_finished_at < last_started_at, last_started_at is not null))
+              + (select count(*) from ingest.change_hints))::int as n`,
+    );
+    return { done: left === 0, seen: left };
+  });
+}
+
+/** Runs it, and takes the memory of ingest as the deals pass each mark. */
+async function backfill(ingest, sql) {
+  const marks = [];
+  await ingest.admin('POST', '/admin/backfills', { wonFrom: '2025-01-01', wonTo: '2025-12-31', reason: 'bench' });
+  await until('the backfill', async () => {
+    const emitted = await count(sql, 'select count(*)::int as n from ingest.deal_state where head_event is not null');
+    if (emitted >= (MARKS[marks.length] ?? Infinity)) {
+      const memory = await ingest.ask('memory');
+      marks.push({ deals: emitted, ...memory });
+      const megabytes = `${(memory.heapUsed / 1e6).toFixed(1)} MB of heap, ${(memory.rss / 1e6).toFixed(0)} MB resident`;
+      progress(`${thousands(emitted)} deals: ${megabytes}`);
+    }
+    return { done: emitted >= DEALS, seen: emitted };
+  });
+  return marks;
+}
+
+/** Of the calls that the sandbox would have taken between the first and the last one of the backfill. */
+function useOf(requests) {
+  const times = requests.map((request) => request.atMs);
+  const seconds = (Math.max(...times) - Math.min(...times)) / 1000;
+  const allowed = BURST_LIMIT + (seconds * 1000 * BURST_LIMIT) / WINDOW_MS;
+  const refused = requests.filter((request) => request.status === 429).length;
+  return { share: (requests.length - refused) / allowed, refused, seconds };
+}
+
+function results(used, marks) {
+  const { requests } = used;
+  const tokens = requests.reduce((sum, request) => sum + request.tokens, 0);
+  const { share, refused, seconds } = useOf(requests);
+  const [first, last] = [marks[0], marks.at(-1)];
+  const perThousand = (field) => ((last[field] - first[field]) / ((last.deals - first.deals) / 1000) / 1e6).toFixed(2);
+  const discounts = requests.filter((request) => request.path.endsWith('/discounts')).length;
+  return [
+    { what: 'calls, refused among them', value: `${thousands(requests.length)}, ${refused}` },
+    { what: 'tokens per won deal scanned', value: (tokens / DEALS).toFixed(3), wanted: '≤ 0.5' },
+    { what: '  discounts read', value: String(discounts) },
+    {
+      what: `used of the limit, ${BURST_LIMIT} per 2 s`,
+      value: `${(share * 100).toFixed(0)} %`,
+      wanted: '≥ 90 %',
+    },
+    { what: 'from the first to the last call', value: `${seconds.toFixed(1)} s` },
+    ...marks.map((mark) => ({
+      what: `memory at ${thousands(mark.deals)} deals, heap and resident`,
+      value: `${(mark.heapUsed / 1e6).toFixed(1)}, ${(mark.rss / 1e6).toFixed(0)} MB`,
+    })),
+    { what: '  heap per 1,000 more deals', value: `${perThousand('heapUsed')} MB`, wanted: 'no growth' },
+    { what: '  resident per 1,000 more deals', value: `${perThousand('rss')} MB`, wanted: 'no growth' },
+    load(),
+  ];
+}
+
+/** @param {string} root folder of the compiled project, e.g. <project>/dist */
+export async function run(root) {
+  const closers = [];
+  try {
+    const postgres = await startTemporaryPostgres(root);
+    closers.push(() => postgres.stop());
+    const sandbox = await startPipedriveSandbox(root);
+    closers.push(() => sandbox.close());
+    const databaseUrl = await postgres.createDatabase('ingest_side');
+    const nodeOptions = process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [];
+    const ingest = await startIngest(root, { databaseUrl, pipedriveUrl: sandbox.url, nodeOptions });
+    closers.push(() => ingest.stop());
+    const sql = new Client({ connectionString: databaseUrl });
+    await sql.connect();
+    closers.push(() => sql.end());
+    await settled(sql);
+    const organizations = Number(process.env.BENCH_ORGANIZATIONS ?? DEALS);
+    const years = { wonFrom: '2025-01-02T00:00:00Z', wonTo: '2025-12-30T00:00:00Z' };
+    await sandbox.control('POST', 'bulk-deals', { count: DEALS, linesEach: LINES, organizations, ...years });
+    await sandbox.control('POST', 'settings', { burstLimit: BURST_LIMIT });
+    await sandbox.control('DELETE', 'requests');
+    const marks = await backfill(ingest, sql);
+    return results(await sandbox.control('GET', 'requests'), marks);
+  } finally {
+    for (const close of closers.toReversed()) await close();
+  }
+}
