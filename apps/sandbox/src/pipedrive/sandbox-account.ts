@@ -28,6 +28,11 @@ export class SandboxAccount {
     return this.state.settings.updateTimeNullAfterCreate ? null : this.time();
   }
 
+  /** What every new record of a customer or the catalogue begins with. */
+  newRecord(ownerId: number): { owner_id: number; add_time: string; update_time: string | null } {
+    return { owner_id: ownerId, add_time: this.time(), update_time: this.firstUpdateTime() };
+  }
+
   fieldsOf(entity: FieldEntity): FieldRow[] {
     return this.state.fields.where('entity', entity);
   }

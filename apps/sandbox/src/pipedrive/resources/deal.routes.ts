@@ -27,6 +27,7 @@ import type { SandboxAccount } from '../sandbox-account.js';
 import type { DealRow } from '../state/rows.js';
 import { renderDeal } from './deal.renderer.js';
 import { DealService } from './deal.service.js';
+import { hasAsked, isInTime, wantedBy } from './list-filters.js';
 
 const READ = ['deals:read', 'deals:full'];
 const WRITE = ['deals:full'];
@@ -175,32 +176,13 @@ function listed(
   const rows = account.state.deals.all().filter((deal) => deals.isVisible(deal) && deal.is_archived === archived);
   // A filter silently overrides every other one, the ids and the status included.
   if (query['filter_id'] !== undefined) return rows.filter((deal) => !deal.is_deleted);
-  const ids = query['ids'] === undefined ? undefined : new Set(query['ids'].split(',').map(Number));
+  const isWanted = wantedBy(query);
   const statuses = query['status']?.split(',') ?? ['open', 'won', 'lost'];
   return rows.filter(
     (deal) =>
-      (ids === undefined || ids.has(deal.id)) &&
+      isWanted(deal) &&
       statuses.includes(deal.status) &&
-      ['owner_id', 'person_id', 'org_id', 'pipeline_id', 'stage_id'].every((field) => matches(deal, field, query)) &&
-      inTime(account, deal, query),
+      hasAsked(deal, ['owner_id', 'person_id', 'org_id', 'pipeline_id', 'stage_id'], query) &&
+      isInTime(account, deal, query),
   );
-}
-
-function matches(deal: DealRow, field: string, query: Readonly<Record<string, string>>): boolean {
-  const wanted = query[field];
-  return wanted === undefined || deal[field as keyof DealRow] === Number(wanted);
-}
-
-export function inTime(
-  account: SandboxAccount,
-  row: { readonly update_time: string | null; readonly add_time: string },
-  query: Readonly<Record<string, string>>,
-): boolean {
-  const { updated_since: since, updated_until: until } = query;
-  if (since === undefined && until === undefined) return true;
-  const matchesNull = account.state.settings.updatedSinceMatchesNullUpdateTime;
-  const updated = row.update_time ?? (matchesNull ? row.add_time : undefined);
-  if (updated === undefined) return false;
-  const at = Date.parse(updated);
-  return (since === undefined || at >= Date.parse(since)) && (until === undefined || at < Date.parse(until));
 }

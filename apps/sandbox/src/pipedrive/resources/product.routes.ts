@@ -1,6 +1,5 @@
 import { ApiProblem } from '../http/api-problem.js';
 import {
-  check,
   csvIds,
   filled,
   flag,
@@ -16,15 +15,23 @@ import {
   wholeSecondText,
   words,
 } from '../http/checks.js';
-import { page, pageQuery } from '../http/page.js';
-import { created, ok, type Route } from '../http/route.js';
+import { pageQuery } from '../http/page.js';
+import type { Route } from '../http/route.js';
 import { showCustomFields, writeCustomFields } from '../rules/custom-fields.js';
 import type { SandboxAccount } from '../sandbox-account.js';
 import type { ProductRow } from '../state/rows.js';
-import { inTime } from './deal.routes.js';
+import { hasAsked, isInTime, wantedBy } from './list-filters.js';
+import { recordRoutes } from './record-resource.js';
 
-const READ = ['products:read', 'products:full'];
-const WRITE = ['products:full'];
+/** It knows `updated_since`, and no `updated_until`. */
+const LIST_QUERY: Shape = {
+  ...pageQuery('id', 'name', 'update_time', 'add_time'),
+  filter_id: numberText,
+  ids: csvIds(100),
+  owner_id: numberText,
+  updated_since: wholeSecondText,
+  custom_fields: text,
+};
 const BODY: Shape = {
   name: filled,
   code: nullable(text),
@@ -42,102 +49,32 @@ const BODY: Shape = {
 };
 
 export function productRoutes(account: SandboxAccount): Route[] {
-  const table = account.state.products;
-  const show = (row: ProductRow) => showProduct(account, row);
-  const live = (id: string | undefined): ProductRow => {
-    const row = account.find(table, id ?? '');
-    if (row.is_deleted) throw ApiProblem.notFound();
-    return row;
-  };
-  return [
-    {
-      method: 'GET',
-      api: 'v2',
-      path: '/products',
-      tokens: 10,
-      scopes: READ,
-      query: {
-        ...pageQuery('id', 'name', 'update_time', 'add_time'),
-        filter_id: numberText,
-        ids: csvIds(100),
-        owner_id: numberText,
-        updated_since: wholeSecondText,
-        custom_fields: text,
-      },
-      handle: (request) => {
-        const wanted = request.query['ids']?.split(',').map(Number);
-        const rows = table.all().filter((row) => !row.is_deleted && (wanted?.includes(row.id) ?? true));
-        return page(
-          rows.filter((row) => inTime(account, row, request.query)),
-          request.query,
-          show,
-        );
-      },
+  return recordRoutes<ProductRow>(account, {
+    entity: 'product',
+    path: '/products',
+    table: account.state.products,
+    listTokens: 10,
+    scopes: { read: ['products:read', 'products:full'], write: ['products:full'] },
+    query: { list: LIST_QUERY, one: {} },
+    body: BODY,
+    required: ['name'],
+    filter: (query) => {
+      const isWanted = wantedBy(query);
+      return (row) => isWanted(row) && hasAsked(row, ['owner_id'], query) && isInTime(account, row, query);
     },
-    {
-      method: 'GET',
-      api: 'v2',
-      path: '/products/:id',
-      tokens: 1,
-      scopes: READ,
-      query: {},
-      handle: (request) => ok(show(live(request.params['id']))),
-    },
-    {
-      method: 'POST',
-      api: 'v2',
-      path: '/products',
-      tokens: 5,
-      scopes: WRITE,
-      query: {},
-      handle: (request) => {
-        const fields = write(account, BLANK, check(request.body, BODY, ['name']));
-        const now = account.time();
-        // Unlike deals and contacts, a product has its update time from the start.
-        const row = table.insert({
-          owner_id: request.user.id,
-          add_time: now,
-          update_time: now,
-          ...fields,
-        } as ProductRow);
-        account.log.created('product', row);
-        return created(show(row));
-      },
-    },
-    {
-      method: 'PATCH',
-      api: 'v2',
-      path: '/products/:id',
-      tokens: 5,
-      scopes: WRITE,
-      query: {},
-      handle: (request) => {
-        const row = live(request.params['id']);
-        const fields = write(account, row, check(request.body, BODY));
-        const changed = table.put({ ...fields, id: row.id, update_time: account.time() } as ProductRow);
-        account.log.changed('product', row, changed);
-        return ok(show(changed));
-      },
-    },
-    {
-      method: 'DELETE',
-      api: 'v2',
-      path: '/products/:id',
-      tokens: 3,
-      scopes: WRITE,
-      query: {},
-      handle: (request) => {
-        const row = live(request.params['id']);
-        table.put({ ...row, is_deleted: true, update_time: account.time() });
-        account.log.deleted('product', row);
-        return ok({ id: row.id });
-      },
-    },
-  ];
+    // Unlike deals and contacts, a product has its update time from the start.
+    blank: (request) => ({ ...BLANK, ...account.newRecord(request.user.id), update_time: account.time() }),
+    write: (before, body) => write(account, before, body),
+    show: (row) => showProduct(account, row),
+  });
 }
 
 /** The category is written as a number and read as its text. */
-function write(account: SandboxAccount, before: Partial<ProductRow>, body: Record<string, unknown>) {
+function write(
+  account: SandboxAccount,
+  before: Partial<ProductRow>,
+  body: Record<string, unknown>,
+): Partial<ProductRow> {
   const fields = account.fieldsOf('product');
   const custom = writeCustomFields(before.custom_fields ?? {}, body['custom_fields'], fields);
   const written = body['category'];
