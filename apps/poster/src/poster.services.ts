@@ -18,6 +18,7 @@ import { Logger } from '@nestjs/common';
 
 import { HoldCauses } from './admin/hold-causes.js';
 import { OperationList } from './admin/operation-list.js';
+import { PartyPayablesReader } from './admin/party-payables.js';
 import { ExcludedPartyDirectory } from './brakes/excluded-party.directory.js';
 import { HoldDecisions } from './brakes/hold.decisions.js';
 import { ReleaseGuard } from './brakes/release-guard.js';
@@ -46,9 +47,7 @@ import { usedByRules } from './ledger/used-by-rules.js';
 import type { PosterEnvironment } from './poster.environment.js';
 import { PosterLoops } from './poster.loops.js';
 import { postingSettings } from './posting-settings.js';
-import { IntacctReferenceReader } from './reference/reference.reader.js';
-import { ReferenceRefresher } from './reference/reference.refresher.js';
-import { ReferenceRepository } from './reference/reference.repository.js';
+import { buildReference } from './reference/reference.factory.js';
 import { MappingRuleRepository } from './rules/mapping-rule.repository.js';
 import { MappingRuleService } from './rules/mapping-rule.service.js';
 import { RuleProposalRepository } from './rules/rule-proposal.repository.js';
@@ -116,24 +115,24 @@ export function buildPosterServices(around: PosterSurroundings) {
     }),
   );
   const replanning = new Replanning(host, () => wake.planner());
-  const references = new ReferenceRepository(db);
-  const refresher = new ReferenceRefresher(
-    new IntacctReferenceReader(client),
-    references,
+  const reference = buildReference({
+    db,
+    client,
     leases,
     audit,
     clock,
-    {
-      owner,
-      intervalMs: environment.REFERENCE_REFRESH_SECONDS * SECOND,
-      demandMs: environment.REFERENCE_DEMAND_SECONDS * SECOND,
-      leaseMs: 2 * environment.INTACCT_READ_TIMEOUT * SECOND + leaseMs,
-    },
-    async (tx, kind) => {
+    owner,
+    leaseMs: 2 * environment.INTACCT_READ_TIMEOUT * SECOND + leaseMs,
+    identity: { environmentId: environment.ENVIRONMENT_ID, company: environment.INTACCT_COMPANY_ID },
+    everySeconds: environment.REFERENCE_REFRESH_SECONDS,
+    demandSeconds: environment.REFERENCE_DEMAND_SECONDS,
+    onChange: async (tx, kind) => {
       await replanning.afterReference(tx, kind);
       await parties.retry.afterReference(tx, kind);
     },
-  );
+    onPublished: () => relay.wake(),
+  });
+  const { rows: references, refresher } = reference;
   const rules = new MappingRuleRepository(db);
   const settings = new SettingsRepository(
     environment.INTACCT_ENTITY_ID === undefined ? {} : { defaultEntity: environment.INTACCT_ENTITY_ID },
@@ -204,8 +203,7 @@ export function buildPosterServices(around: PosterSurroundings) {
     sealer,
     host,
     replanning,
-    references,
-    refresher,
+    reference,
     context,
     parties,
     board,
@@ -245,6 +243,7 @@ export function buildPosterServices(around: PosterSurroundings) {
     holdDecisions: new HoldDecisions(db, replanning, audit, new ReleaseGuard(settings)),
     holdCauses: new HoldCauses(db, source),
     operationList: new OperationList(db, source, host),
+    payables: new PartyPayablesReader(db, source, parties.organizations, parties.repository, client),
     previews: new PreviewService(db, host, context, parties.organizations, parties.repository),
   };
 }
