@@ -1,6 +1,7 @@
 import { topicContracts } from '@app/contracts';
-import { PipedriveClient, RateGovernor } from '@app/pipedrive';
+import { PipedriveClient, RateGovernor, type RateBudget } from '@app/pipedrive';
 import {
+  AuditTrail,
   bindDatabase,
   createBus,
   createHttpApplication,
@@ -13,13 +14,16 @@ import {
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { AccountJournal } from './account/account.journal.js';
 import { identifyAccount } from './account/account-identity.js';
 import { DatabaseSpendingLedger } from './account/database.spending-ledger.js';
 import type { PipedriveAccess } from './account/pipedrive-access.js';
+import { WatchedRateBudget } from './account/watched.rate-budget.js';
 import { ParkedDeliveryRepository } from './connecting/parked-delivery.repository.js';
 import { INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import type { IngestEnvironment } from './ingest.environment.js';
 import { IngestLifecycle } from './ingest.lifecycle.js';
+import type { IngestIdentity } from './ingest-identity.js';
 import { IngestModule } from './ingest.module.js';
 import { buildIngestServices } from './ingest.services.js';
 import { introduceSchedules, runAfterGrant } from './schedules/scheduler.factory.js';
@@ -44,7 +48,7 @@ export async function connectIngest(
   await bindDatabase(db, INGEST_SCHEMA, identity);
   const ledger = new DatabaseSpendingLedger(db, identity.company);
   const governor = new RateGovernor({ ledger });
-  const client = clientOf(environment, access, governor);
+  const client = clientOf(environment, access, watched(governor, db, identity, access));
   const bus = createIngestBus(environment, db);
   const clock = new SystemClock();
   const { oauth } = access;
@@ -91,8 +95,20 @@ export async function connectIngest(
   return { app, company: identity.company, begin };
 }
 
+/** Whether the account lets us in is seen from every answer. */
+function watched(governor: RateGovernor, db: Database, identity: IngestIdentity, access: PipedriveAccess): RateBudget {
+  const journal = new AccountJournal(db, new AuditTrail(INGEST_SCHEMA, 'ingest'), identity);
+  const onError = (error: unknown): void =>
+    new Logger('Ingest').warn('a change of access could not be noted', error instanceof Error ? error : undefined);
+  return new WatchedRateBudget(governor, journal, {
+    company: identity.company,
+    isApp: access.oauth !== undefined,
+    onError,
+  });
+}
+
 /** Without a budget of its own it counts in memory: enough to ask whose account this is. */
-function clientOf(environment: IngestEnvironment, access: PipedriveAccess, budget?: RateGovernor): PipedriveClient {
+function clientOf(environment: IngestEnvironment, access: PipedriveAccess, budget?: RateBudget): PipedriveClient {
   return PipedriveClient.create({
     apiUrl: environment.PIPEDRIVE_API_URL,
     credentials: access.credentials,

@@ -57,7 +57,7 @@ export class IngestModule {
         { provide: BackfillService, useValue: services.backfill },
         { provide: AccountSpending, useValue: services.spending },
         { provide: CONNECTION_READS, useValue: services.client.for('admin') },
-        { provide: SUBSCRIPTIONS, useValue: subscriptionsOf(environment, services.client) ?? null },
+        { provide: SUBSCRIPTIONS, useValue: subscriptionsOf(services, services.repositories) ?? null },
         { provide: SyncService, useValue: services.sync },
         { provide: ScheduleAdminService, useValue: services.scheduleAdmin },
         { provide: IngestSettingsService, useValue: services.settings },

@@ -13,6 +13,7 @@ import { isBound } from './account/account-identity.js';
 import { openPipedriveAccess } from './account/pipedrive-access.js';
 import { connectIngest, type ConnectedIngest } from './connected-ingest.js';
 import { startConnecting } from './connecting/start-connecting.js';
+import { AddAccountStates1795700000013 } from './database/account-states.migration.js';
 import { CreateApiKeyTables1795300000000 } from './database/api-key-tables.migration.js';
 import { CreateIngestTables1795000000000, INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import { CreateOAuthTables1795200000000 } from './database/oauth-tables.migration.js';
@@ -43,6 +44,7 @@ export function ingestDatabaseOptions(
       CreateSpendingTables1795100000000,
       CreateOAuthTables1795200000000,
       CreateApiKeyTables1795300000000,
+      AddAccountStates1795700000013,
     ],
     applicationName: 'ingest',
   };

@@ -70,8 +70,9 @@ export class AccountAdminController {
   @ApiOperation({ summary: 'Create what is missing and replace what was switched off, now' })
   @ApiOkResponse({ schema: { example: { created: ['deal'] } } })
   @ApiConflictResponse({ type: ProblemDetails, description: 'PIPEDRIVE_WEBHOOK_PUBLIC_URL is not set.' })
-  async ensure(): Promise<{ created: string[] }> {
-    if (this.subscriptions !== null) return { created: await this.subscriptions.ensure() };
+  async ensure(@Body() request: Reasoned, @CallerName() actor: string): Promise<{ created: string[] }> {
+    if (this.subscriptions !== null)
+      return { created: await this.subscriptions.ensure({ actor, reason: request.reason }) };
     throw this.noPublicUrl();
   }
 

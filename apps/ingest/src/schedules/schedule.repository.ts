@@ -78,6 +78,14 @@ export class ScheduleRepository {
     return rows.length === 1;
   }
 
+  /** Asks for a run before the regular one; what is asked for while it runs is kept. */
+  async runIn(name: string, minutes: number): Promise<void> {
+    await this.db.query(
+      `update ${TABLE} set next_run_at = clock_timestamp() + $3 * interval '1 minute' where company = $1 and name = $2`,
+      [this.company, name, minutes],
+    );
+  }
+
   /** Makes those due that wait for a deal to enter one of these stages. */
   async stageEntered(tx: Sql, stageIds: readonly string[]): Promise<void> {
     if (stageIds.length === 0) return;

@@ -2,6 +2,7 @@ import type { PipedriveClient } from '@app/pipedrive';
 import type { Database } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
+import { AccountJournal } from '../account/account.journal.js';
 import { BACKFILL_SCHEDULE } from '../backfill/backfill.service.js';
 import type { IngestEnvironment } from '../ingest.environment.js';
 import type { IngestRepositories, IngestSurroundings } from '../ingest.repositories.js';
@@ -60,7 +61,7 @@ export function buildScheduler(
       await comparison.reemit(lease);
       told.onReemitted();
     },
-    subscriptions: subscriptionsJob(environment, client),
+    subscriptions: subscriptionsJob(subscriptionsOf(around, repositories)),
     prune: (lease) => prune.run(lease),
     backfill: told.backfill,
   };
@@ -73,6 +74,7 @@ export function buildScheduler(
 }
 
 const SUBSCRIPTIONS_SCHEDULE = 'daily-subscriptions';
+const MENDING_MINUTES = 5;
 
 /** The schedules that come with the product. */
 export async function introduceSchedules(
@@ -102,21 +104,24 @@ export async function runAfterGrant(db: Database, schedules: ScheduleRepository)
 
 /** The subscriptions that lead to us, or undefined where nobody said how Pipedrive reaches us. */
 export function subscriptionsOf(
-  environment: IngestEnvironment,
-  client: PipedriveClient,
+  { environment, client, db, identity }: Pick<IngestSurroundings, 'environment' | 'client' | 'db' | 'identity'>,
+  { audit, schedules }: Pick<IngestRepositories, 'audit' | 'schedules'>,
 ): WebhookSubscriptions | undefined {
   const base = environment.PIPEDRIVE_WEBHOOK_PUBLIC_URL;
   if (base === undefined) return undefined;
   const token = environment.PIPEDRIVE_WEBHOOK_PATH_TOKEN;
   const url = token === undefined || base.endsWith(`/${token}`) ? base : `${base.replace(/\/$/, '')}/${token}`;
   const target = { url, user: environment.PIPEDRIVE_WEBHOOK_USER, password: environment.PIPEDRIVE_WEBHOOK_PASSWORD };
-  return new WebhookSubscriptions(client.for('admin'), target);
+  const journal = new AccountJournal(db, audit, identity);
+  // Whether what was replaced works decides when people are told that it was repaired.
+  const lookAgain = (): Promise<void> => schedules.runIn(SUBSCRIPTIONS_SCHEDULE, MENDING_MINUTES);
+  return new WebhookSubscriptions(client.for('admin'), target, journal, lookAgain);
 }
 
-function subscriptionsJob(environment: IngestEnvironment, client: PipedriveClient): JobRun {
+function subscriptionsJob(subscriptions: WebhookSubscriptions | undefined): JobRun {
   const logger = new Logger('Subscriptions');
   return async () => {
-    const created = (await subscriptionsOf(environment, client)?.ensure()) ?? [];
+    const created = (await subscriptions?.ensure({ actor: 'system' })) ?? [];
     if (created.length > 0) logger.log('created webhooks at Pipedrive', { objects: created });
   };
 }

@@ -28,7 +28,8 @@ export class IngestScene {
   private constructor(
     private readonly testDatabase: TestDatabase,
     private readonly sandbox: RunningSandbox,
-    readonly ingest: RunningIngest,
+    private readonly settings: Readonly<Record<string, string>>,
+    private running: RunningIngest,
   ) {
     this.pipedrive = new SandboxApi(sandbox.url);
     this.sql = new Client({ connectionString: testDatabase.url });
@@ -42,19 +43,39 @@ export class IngestScene {
       host: '127.0.0.1',
       seed: 'empty',
     });
-    const environment = testEnvironment({
+    const all = {
       DATABASE_URL: testDatabase.url,
       PIPEDRIVE_API_URL: sandbox.url,
       INGEST_CUTOVER: '2026-01-01T00:00:00Z',
       // Far away: a test polls when it says so.
       INGEST_POLL_CRON: '0 0 1 1 *',
       ...settings,
-    });
-    const scene = new IngestScene(testDatabase, sandbox, await startIngest(environment));
+    };
+    const scene = new IngestScene(testDatabase, sandbox, all, await startIngest(testEnvironment(all)));
     await scene.sql.connect();
     // What starts by itself at the first start is over before the test begins.
     await scene.settled();
     return scene;
+  }
+
+  get ingest(): RunningIngest {
+    return this.running;
+  }
+
+  /** Stops it and starts it again on the same database, with other settings. */
+  async restart(settings: Readonly<Record<string, string>>): Promise<void> {
+    await this.running.close();
+    this.running = await startIngest(testEnvironment({ ...this.settings, ...settings }));
+  }
+
+  /** What was written about a kind of subject: action, subject and actor, in order. */
+  async audited(subjectType: string): Promise<string[]> {
+    const rows = await this.query<{ line: string }>(
+      `select action || ' ' || subject_id || ' by ' || actor as line
+         from ingest.audit_events where subject_type = $1 order by seq`,
+      [subjectType],
+    );
+    return rows.map((row) => row.line);
   }
 
   /** The database, as its superuser. */
