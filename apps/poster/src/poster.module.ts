@@ -18,8 +18,11 @@ import { HoldCauses } from './admin/hold-causes.js';
 import { IntacctController } from './admin/intacct.controller.js';
 import { NotificationsController } from './admin/notifications.controller.js';
 import { OperationList } from './admin/operation-list.js';
+import { OperationReviewsController } from './admin/operation-reviews.controller.js';
 import { OperationsController } from './admin/operations.controller.js';
 import { PartiesController } from './admin/parties.controller.js';
+import { PartyPayablesReader } from './admin/party-payables.js';
+import { PayablesController } from './admin/payables.controller.js';
 import { PostingsController } from './admin/postings.controller.js';
 import { RecoveryController } from './admin/recovery.controller.js';
 import { ReferenceController } from './admin/reference.controller.js';
@@ -83,7 +86,9 @@ export class PosterModule {
         EvidenceController,
         BrakesController,
         OperationsController,
+        OperationReviewsController,
         PartiesController,
+        PayablesController,
         DeadLettersController,
         StatusController,
         IntacctController,
@@ -106,6 +111,7 @@ export class PosterModule {
         { provide: HoldCauses, useValue: services.holdCauses },
         { provide: OperationList, useValue: services.operationList },
         { provide: EvidenceService, useValue: services.evidence },
+        { provide: PartyPayablesReader, useValue: services.payables },
         { provide: PreviewService, useValue: services.previews },
         { provide: NewerSchemaBoard, useValue: services.board },
         { provide: LedgerAccessService, useValue: services.ledgerAccess },

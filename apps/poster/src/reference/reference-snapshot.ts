@@ -13,15 +13,17 @@ import type { AttributeValue, Restrictions, StoredKind } from './reference-row.j
 /** Exists in every company and is in no list. */
 const UNLISTED_RATE_TYPE = 'Intacct Daily Rate';
 
-type Rows = ReadonlyMap<string, StoredReferenceRow>;
+/** A row as far as a verdict needs it. */
+type KnownRow = Omit<StoredReferenceRow, 'changedAt'>;
+type Rows = ReadonlyMap<string, KnownRow>;
 
 /** The rows of all kinds by record number, kept up to date with what changed. */
 export class ReferenceSnapshot {
-  private readonly kinds = new Map<StoredKind, Map<string, StoredReferenceRow>>();
+  private readonly kinds = new Map<StoredKind, Map<string, KnownRow>>();
 
-  apply(rows: readonly StoredReferenceRow[]): void {
+  apply(rows: readonly KnownRow[]): void {
     for (const row of rows) {
-      const kind = this.kinds.get(row.kind) ?? new Map<string, StoredReferenceRow>();
+      const kind = this.kinds.get(row.kind) ?? new Map<string, KnownRow>();
       this.kinds.set(row.kind, kind);
       if (row.deleted) kind.delete(row.recordNo);
       else kind.set(row.recordNo, row);
@@ -76,11 +78,11 @@ export class ReferenceSnapshot {
   }
 }
 
-function keyed<Value>(rows: Rows, to: (row: StoredReferenceRow) => Value): ReadonlyMap<string, Value> {
+function keyed<Value>(rows: Rows, to: (row: KnownRow) => Value): ReadonlyMap<string, Value> {
   return new Map([...rows.values()].map((row) => [row.id, to(row)]));
 }
 
-function toDimension(row: StoredReferenceRow): DimensionRecord {
+function toDimension(row: KnownRow): DimensionRecord {
   const { id, recordNo, name, active, attributes } = row;
   const { restricted } = attributes;
   return { id, recordNo, name, active, ...(isRestricted(restricted) ? { restrictedTo: restricted } : {}) };
@@ -90,11 +92,11 @@ function isRestricted(value: AttributeValue | undefined): value is Restrictions 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function lengthOf({ attributes }: StoredReferenceRow): number {
+function lengthOf({ attributes }: KnownRow): number {
   return Number(attributes['maxLength']);
 }
 
-function toAccount(row: StoredReferenceRow, closing: boolean): AccountRecord {
+function toAccount(row: KnownRow, closing: boolean): AccountRecord {
   const { type, normalBalance, control, bank, required, restricted } = row.attributes;
   return {
     number: row.id,
@@ -111,7 +113,7 @@ function toAccount(row: StoredReferenceRow, closing: boolean): AccountRecord {
   };
 }
 
-function toJournal(row: StoredReferenceRow): JournalRecord {
+function toJournal(row: KnownRow): JournalRecord {
   return {
     symbol: row.id,
     recordNo: row.recordNo,
@@ -122,11 +124,11 @@ function toJournal(row: StoredReferenceRow): JournalRecord {
   };
 }
 
-function toLocation(row: StoredReferenceRow): LocationRecord {
+function toLocation(row: KnownRow): LocationRecord {
   return { ...toDimension(row), entity: textOf(row.attributes['entity']) };
 }
 
-function toEntity(row: StoredReferenceRow): EntityRecord {
+function toEntity(row: KnownRow): EntityRecord {
   const { currency, startOpen, lockedThrough, interEntity } = row.attributes;
   return {
     ...toDimension(row),
