@@ -69,6 +69,13 @@ describe('line totals', () => {
     expect(totals('1.234', [line('0.617', '2')], [], 3)).toEqual({ netTotal: '1.234', matchesValue: true });
   });
 
+  it('are carried exactly, although the value they fit is rounded', () => {
+    expect(totals('100.00', [line('33.333', '3')])).toEqual({ netTotal: '99.999', matchesValue: true });
+    expect(totals('2', [line('0.5', '3')], [], 0)).toEqual({ netTotal: '1.5', matchesValue: true });
+    const inclusive = line('100', '1', { tax: '19', taxMethod: 'inclusive' });
+    expect(totals('100.00', [inclusive]).netTotal).toBe('84.033613445378151261');
+  });
+
   it('are none without lines: then the value stands alone', () => {
     expect(totals('42.00', [])).toEqual({ netTotal: null, matchesValue: true });
   });

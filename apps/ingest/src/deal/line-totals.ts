@@ -2,11 +2,14 @@ import type { DealDiscount, DealLine } from '@app/contracts';
 import { Decimal } from 'decimal.js';
 
 export interface LineTotals {
-  /** Net of tax, after line discounts, enabled lines only, rounded once at the end; null without lines. */
+  /** Net of tax, after line discounts, enabled lines only; not rounded, whatever the currency knows; null without lines. */
   readonly netTotal: string | null;
   /** Whether some documented reading of the lines gives exactly the deal's value. */
   readonly matchesValue: boolean;
 }
+
+/** What an event can carry; only taking an inclusive tax out ever needs more. */
+const CARRIED_DECIMALS = 18;
 
 // Enough for 20 integer digits, six decimals of a quantity and a tax division.
 const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_UP });
@@ -38,7 +41,13 @@ export function lineTotals(
   const matchesValue = readings.some((reading) =>
     afterDiscounts(reading, discounts).toDecimalPlaces(decimals).equals(target),
   );
-  return { netTotal: net.toDecimalPlaces(decimals).toFixed(decimals), matchesValue };
+  return { netTotal: exactText(net, decimals), matchesValue };
+}
+
+/** Every decimal there is, and at least those of the currency. */
+function exactText(amount: Decimal, decimals: number): string {
+  const carried = amount.toDecimalPlaces(CARRIED_DECIMALS);
+  return carried.toFixed(Math.max(decimals, carried.decimalPlaces()));
 }
 
 function afterLineDiscount(line: DealLine): Decimal {
