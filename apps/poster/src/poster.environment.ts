@@ -74,6 +74,11 @@ export class PosterEnvironment extends PlatformEnvironment {
   @Type(() => Number) @IsInt() @Min(1) INTACCT_CANARY_VALIDITY = 93_600;
   /** Seconds between two looks for records in Intacct that this database does not know. */
   @Type(() => Number) @IsInt() @Min(1) INTACCT_RECOVERY_CHECK = 3600;
+  /** Seconds between two looks at a recorded entry that is not posted yet, or that people have changed. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_STATE_CHECK = 900;
+  /** Seconds between two looks at a posted entry, for the days after it was recorded. */
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_POSTED_CHECK = 86_400;
+  @Type(() => Number) @IsInt() @Min(1) INTACCT_POSTED_CHECK_DAYS = 90;
 
   /** Seconds between two readings of accounts, journals and dimensions. */
   @Type(() => Number) @IsInt() @Min(1) REFERENCE_REFRESH_SECONDS = 900;

@@ -82,6 +82,11 @@ export class PosterLoops {
         this.posting(async ({ sendingHolds }) => idleAfter(sendingHolds.runOnce())),
         SELDOM,
       ),
+      this.loop(
+        'ledger-state',
+        this.posting((posting) => this.readStates(posting)),
+        SELDOM,
+      ),
       this.loop('inbox-pruning', async () => ((await parts.pruner.runOnce()) ? 'busy' : 'idle'), RARE),
       this.loop('notification-watch', () => this.tell(), RARE),
       this.messages,
@@ -162,6 +167,12 @@ export class PosterLoops {
       this.planner.wake();
       this.parties.wake();
     }
+    return 'idle';
+  }
+
+  private async readStates({ ledgerStates }: Posting): Promise<'busy' | 'idle'> {
+    const { looked } = await ledgerStates.runOnce();
+    if (looked > 0) this.planner.wake();
     return 'idle';
   }
 

@@ -19,6 +19,9 @@ describe('the waits of the posting protocol', () => {
         INTACCT_CANARY_AGES: '0,4',
         INTACCT_CANARY_VALIDITY: '5',
         INTACCT_RECOVERY_CHECK: '6',
+        INTACCT_STATE_CHECK: '7',
+        INTACCT_POSTED_CHECK: '8',
+        INTACCT_POSTED_CHECK_DAYS: '1',
       }),
     ).toMatchObject({
       watchStepsMs: [1000, 2000],
@@ -26,17 +29,22 @@ describe('the waits of the posting protocol', () => {
       canaryAgesMs: [0, 4000],
       canaryValidMs: 5000,
       recoveryCheckMs: 6000,
+      lookEveryMs: 7000,
+      lookDailyMs: 8000,
+      lookForMs: 86_400_000,
     });
   });
 
   it('are those of production where nothing is set', () => {
-    const { watchStepsMs, canaryPeriodMs, canaryAgesMs, canaryValidMs, recoveryCheckMs } = defaultPostingSettings;
     expect(settingsWith({})).toMatchObject({
-      watchStepsMs,
-      canaryPeriodMs,
-      canaryAgesMs,
-      canaryValidMs,
-      recoveryCheckMs,
+      watchStepsMs: defaultPostingSettings.watchStepsMs,
+      canaryPeriodMs: defaultPostingSettings.canaryPeriodMs,
+      canaryAgesMs: defaultPostingSettings.canaryAgesMs,
+      canaryValidMs: defaultPostingSettings.canaryValidMs,
+      recoveryCheckMs: defaultPostingSettings.recoveryCheckMs,
+      lookEveryMs: defaultPostingSettings.lookEveryMs,
+      lookDailyMs: defaultPostingSettings.lookDailyMs,
+      lookForMs: defaultPostingSettings.lookForMs,
     });
   });
 

@@ -2,6 +2,7 @@ import type { PosterEnvironment } from './poster.environment.js';
 import { defaultPostingSettings, type PostingSettings } from './posting/index.js';
 
 const SECOND = 1000;
+const DAY = 86_400 * SECOND;
 
 /** The waits of the posting protocol as this deployment sets them. */
 export function postingSettings(environment: PosterEnvironment): PostingSettings {
@@ -18,6 +19,9 @@ export function postingSettings(environment: PosterEnvironment): PostingSettings
     canaryPeriodMs: environment.INTACCT_CANARY_PERIOD * SECOND,
     canaryAgesMs: milliseconds(environment.INTACCT_CANARY_AGES),
     canaryValidMs: environment.INTACCT_CANARY_VALIDITY * SECOND,
+    lookEveryMs: environment.INTACCT_STATE_CHECK * SECOND,
+    lookDailyMs: environment.INTACCT_POSTED_CHECK * SECOND,
+    lookForMs: environment.INTACCT_POSTED_CHECK_DAYS * DAY,
     recoveryCheckMs: environment.INTACCT_RECOVERY_CHECK * SECOND,
   };
 }

@@ -22,17 +22,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 
 import { PostingHost } from '../identity/posting.host.js';
 import { ReasonDto } from '../rules/rule.dto.js';
@@ -41,11 +31,7 @@ import { OperationList } from './operation-list.js';
 import { type OperationView, toOperationView } from './operation-view.js';
 import { OperationFilterDto } from './paging.dto.js';
 import { answering } from './problems.js';
-
-class SeenDto {
-  @ApiProperty({ example: 4, description: '`fence` of the operation as you saw it.' }) @IsInt() @Min(0) fence: number;
-  @ApiProperty({ example: operationExample.payloadHash }) @IsString() @Length(1, 200) payloadHash: string;
-}
+import { SeenDto } from './seen.dto.js';
 
 class DecideDto extends ReasonDto {
   @ApiProperty({ type: SeenDto, description: 'What you decide about; anything else by now answers 409.' })

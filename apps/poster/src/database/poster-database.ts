@@ -8,6 +8,7 @@ import { AddRuleProposals1795700000016 } from '../rules/add-rule-proposals.migra
 import { AddRuleSuccession1795700010016 } from '../rules/add-rule-succession.migration.js';
 import { MappingRuleEntity } from '../rules/mapping-rule.entity.js';
 import { AddDeadLetterClosing1795300000000 } from './add-dead-letter-closing.migration.js';
+import { AddLedgerSight1795700000017 } from './add-ledger-sight.migration.js';
 import { CreateApiKeyTables1795200000010 } from './create-api-key-tables.migration.js';
 import { CreatePosterTables1795000000000, POSTER_SCHEMA } from './create-poster-tables.migration.js';
 
@@ -33,6 +34,7 @@ export function posterDatabaseOptions(from: {
       AddDeadLetterClosing1795300000000,
       CreateBrakeTables1795200000020,
       AddRuleProposals1795700000016,
+      AddLedgerSight1795700000017,
       AddRuleSuccession1795700010016,
       AddReferencePace1795700000015,
     ],

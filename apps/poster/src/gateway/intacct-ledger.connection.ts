@@ -8,6 +8,7 @@ import {
 } from '@app/intacct';
 
 import type { LedgerObject } from '../posting/model/lookup-scope.js';
+import type { ComparedDimension, SeenEntry } from '../posting/model/seen-entry.js';
 import {
   type FoundRecord,
   type LedgerConnection,
@@ -19,14 +20,17 @@ import {
 } from '../posting/ports/ledger.gateway.js';
 import { LedgerRecordReader } from './ledger-record.reader.js';
 import { buildLedgerWrite } from './ledger-write.builder.js';
+import { SeenEntryReader } from './seen-entry.reader.js';
 import { toWriteOutcome } from './write-outcome.normalizer.js';
 
 /** Translates between the posting protocol and the Intacct client; keeps nothing. */
 export class IntacctLedgerConnection implements LedgerConnection {
   private readonly reader: LedgerRecordReader;
+  private readonly entries: SeenEntryReader;
 
   constructor(private readonly connection: IntacctConnection) {
     this.reader = new LedgerRecordReader(connection);
+    this.entries = new SeenEntryReader(connection);
   }
 
   async write(writes: readonly LedgerWrite[], deadline: SendDeadline): Promise<readonly WriteOutcome[]> {
@@ -45,6 +49,10 @@ export class IntacctLedgerConnection implements LedgerConnection {
 
   find(object: LedgerObject, references: readonly string[]): Promise<readonly FoundRecord[]> {
     return asking(() => this.reader.byReference(object, references));
+  }
+
+  look(references: readonly string[], dimensions: readonly ComparedDimension[]): Promise<readonly SeenEntry[]> {
+    return asking(() => this.entries.byReference(references, dimensions));
   }
 
   findByRecordNo(object: LedgerObject, recordNo: string): Promise<FoundRecord | null> {

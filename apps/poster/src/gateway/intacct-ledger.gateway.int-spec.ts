@@ -139,7 +139,9 @@ describe('the ledger, as the posting core sees it, on the sandboxed Intacct', ()
   });
 
   it('says that it cannot be reached, and that a question had no answer', async () => {
-    const refused = new IntacctLedgerGateway(RunningIntacct.client(intacct.sandbox.url, 'a wrong password'));
+    const refused = new IntacctLedgerGateway(
+      RunningIntacct.client(intacct.sandbox.url, { userPassword: 'a wrong password' }),
+    );
     await expect(refused.connect({ entity: null, purpose: 'read' })).rejects.toThrow(LedgerUnavailableError);
     const connection = await gateway.connect({ entity: null, purpose: 'settle' });
     await intacct.plan({ kind: 'html', match: { function: 'query' }, times: 0 });

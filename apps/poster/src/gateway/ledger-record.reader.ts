@@ -1,14 +1,9 @@
-import { fromGatewayDate, type IntacctConnection, type QueryFilter, type QueryRow, where } from '@app/intacct';
+import { fromGatewayDate, type IntacctConnection, type QueryRow, where } from '@app/intacct';
 import { Decimal } from 'decimal.js';
 
 import type { LedgerObject } from '../posting/model/lookup-scope.js';
 import type { FoundEntry, FoundRecord, ListedReference } from '../posting/ports/ledger.gateway.js';
-
-const PAGE = 2000;
-/** The gateway's own limit of values in one `in`. */
-const VALUES_AT_A_TIME = 1000;
-/** A walk that does not end must not run for ever. */
-const MAX_PAGES = 500;
+import { KeysetReader } from './keyset.reader.js';
 
 interface ObjectShape {
   readonly object: string;
@@ -28,19 +23,23 @@ const shapes: Readonly<Record<LedgerObject, ObjectShape>> = {
 
 /** Reads records of ours back, in the entity of the connection, private ones too and in any state. */
 export class LedgerRecordReader {
-  constructor(private readonly connection: IntacctConnection) {}
+  private readonly rows: KeysetReader;
+
+  constructor(connection: IntacctConnection) {
+    this.rows = new KeysetReader(connection);
+  }
 
   async byReference(object: LedgerObject, references: readonly string[]): Promise<FoundRecord[]> {
-    return this.records(object, references, (values) => where.in(shapes[object].reference, values));
+    return this.records(object, shapes[object].reference, references);
   }
 
   async byRecordNo(object: LedgerObject, recordNo: string): Promise<FoundRecord | null> {
-    const [found] = await this.records(object, [recordNo], (values) => where.in('RECORDNO', values));
+    const [found] = await this.records(object, 'RECORDNO', [recordNo]);
     return found ?? null;
   }
 
   async anyRecord(object: LedgerObject): Promise<boolean> {
-    const page = await this.page(shapes[object].object, ['RECORDNO'], where.greaterThan('RECORDNO', '0'), 1);
+    const page = await this.rows.page(shapes[object].object, ['RECORDNO'], where.greaterThan('RECORDNO', '0'), 1);
     return page.rows.length > 0;
   }
 
@@ -48,17 +47,13 @@ export class LedgerRecordReader {
     const { object: name, reference } = shapes[object];
     const isOurs = where.like(reference, `${prefix}%`);
     const filter = afterRecordNo === '' ? isOurs : where.and(isOurs, where.greaterThan('RECORDNO', afterRecordNo));
-    const page = await this.page(name, ['RECORDNO', reference], filter);
+    const page = await this.rows.page(name, ['RECORDNO', reference], filter);
     return page.rows.map((row) => ({ recordNo: row['RECORDNO'] ?? '', reference: row[reference] ?? '' }));
   }
 
-  private async records(
-    object: LedgerObject,
-    values: readonly string[],
-    filterOf: (values: readonly string[]) => QueryFilter,
-  ): Promise<FoundRecord[]> {
+  private async records(object: LedgerObject, field: string, values: readonly string[]): Promise<FoundRecord[]> {
     const shape = shapes[object];
-    const rows = await this.inChunks(values, (chunk) => this.walk(shape.object, shape.fields, filterOf(chunk)));
+    const rows = await this.rows.in(shape.object, shape.fields, field, values);
     const entries = object === 'journal-entry' ? await this.entriesOf(rows) : undefined;
     return rows.map((row) => ({
       recordNo: row['RECORDNO'] ?? '',
@@ -73,7 +68,7 @@ export class LedgerRecordReader {
     const fields = ['RECORDNO', 'BATCHNO', 'ACCOUNTNO', 'TR_TYPE', 'AMOUNT', 'TRX_AMOUNT', 'CURRENCY'];
     const recordNos = batches.map((batch) => batch['RECORDNO'] ?? '');
     // Despite its name BATCHNO of a line is the record number of its batch.
-    const lines = await this.inChunks(recordNos, (chunk) => this.walk('GLENTRY', fields, where.in('BATCHNO', chunk)));
+    const lines = await this.rows.in('GLENTRY', fields, 'BATCHNO', recordNos);
     const byBatch = groupByBatch(lines);
     return new Map(
       batches.map((batch) => {
@@ -82,42 +77,9 @@ export class LedgerRecordReader {
       }),
     );
   }
-
-  private async inChunks(
-    values: readonly string[],
-    read: (chunk: readonly string[]) => Promise<QueryRow[]>,
-  ): Promise<QueryRow[]> {
-    const rows: QueryRow[] = [];
-    for (let start = 0; start < values.length; start += VALUES_AT_A_TIME)
-      rows.push(...(await read(values.slice(start, start + VALUES_AT_A_TIME))));
-    return rows;
-  }
-
-  /** All rows, by `RECORDNO > last`: offsets lose rows. */
-  private async walk(object: string, fields: readonly string[], filter: QueryFilter): Promise<QueryRow[]> {
-    const rows: QueryRow[] = [];
-    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-      const last = rows.at(-1)?.['RECORDNO'];
-      const beyond = last === undefined ? filter : where.and(filter, where.greaterThan('RECORDNO', last));
-      const page = await this.page(object, fields, beyond);
-      rows.push(...page.rows);
-      if (page.numRemaining === 0 || page.rows.length === 0) return rows;
-    }
-    throw new Error(`more than ${MAX_PAGES} pages of ${object}`);
-  }
-
-  private page(
-    object: string,
-    fields: readonly string[],
-    filter: QueryFilter,
-    pageSize = PAGE,
-  ): ReturnType<IntacctConnection['query']> {
-    const orderBy = [{ field: 'RECORDNO' }];
-    return this.connection.query({ object, fields, filter, orderBy, showPrivate: true, pageSize });
-  }
 }
 
-function groupByBatch(lines: readonly QueryRow[]): Map<string, QueryRow[]> {
+export function groupByBatch(lines: readonly QueryRow[]): Map<string, QueryRow[]> {
   const groups = new Map<string, QueryRow[]>();
   for (const line of lines) {
     const batch = line['BATCHNO'] ?? '';
@@ -128,7 +90,7 @@ function groupByBatch(lines: readonly QueryRow[]): Map<string, QueryRow[]> {
   return groups;
 }
 
-function foundEntry(batch: QueryRow, lines: readonly QueryRow[]): FoundEntry {
+export function foundEntry(batch: QueryRow, lines: readonly QueryRow[]): FoundEntry {
   const sums = new Map<string, Decimal>();
   for (const line of lines) {
     const account = line['ACCOUNTNO'] ?? '';

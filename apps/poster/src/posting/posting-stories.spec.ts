@@ -198,7 +198,7 @@ describe('one key, at most one record', () => {
     if (record) record.payload = entryOver('100.00', { journal: 'ADJ' });
     await bench.pass(HOUR);
     expect(bench.operation('41').state).toBe('done');
-    expect(bench.deal('41').holds).toMatchObject([{ kind: 'review', cause: 'review:record-differs' }]);
+    expect(bench.deal('41').holds).toMatchObject([{ kind: 'review', cause: 'review:ledger-edited' }]);
   });
 });
 

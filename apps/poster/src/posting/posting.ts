@@ -10,6 +10,7 @@ import type { PartyDirectory } from './ports/party.directory.js';
 import { protocolRules } from './protocol/protocol-rules.js';
 import { CanaryKeeper } from './services/canary.keeper.js';
 import { DealIntake } from './services/deal.intake.js';
+import { LedgerStateWatch } from './services/ledger-state.watch.js';
 import { ManualDecisions } from './services/manual.decisions.js';
 import { OperationEngine } from './services/operation.engine.js';
 import { OperationIntake } from './services/operation.intake.js';
@@ -18,6 +19,7 @@ import { PostingPlanner } from './services/posting.planner.js';
 import { PostingQueries } from './services/posting.queries.js';
 import { RandomIdSource } from './services/random-id.source.js';
 import { RecoveryWatch } from './services/recovery.watch.js';
+import { ReviewDecisions } from './services/review.decisions.js';
 import { SendingHoldKeeper } from './services/sending-hold.keeper.js';
 import { StartupGate } from './services/startup.gate.js';
 import type { PostingCore } from './services/posting-core.js';
@@ -46,7 +48,9 @@ export interface Posting {
   readonly canary: CanaryKeeper;
   readonly recovery: RecoveryWatch;
   readonly sendingHolds: SendingHoldKeeper;
+  readonly ledgerStates: LedgerStateWatch;
   readonly decisions: ManualDecisions;
+  readonly reviews: ReviewDecisions;
   readonly queries: PostingQueries;
 }
 
@@ -69,7 +73,9 @@ export function createPosting(parts: PostingParts): Posting {
     canary: new CanaryKeeper(core),
     recovery: new RecoveryWatch(core),
     sendingHolds: new SendingHoldKeeper(core),
+    ledgerStates: new LedgerStateWatch(core),
     decisions: new ManualDecisions(core),
+    reviews: new ReviewDecisions(core),
     queries: new PostingQueries(database, identity.company),
   };
 }

@@ -1,4 +1,5 @@
 import type { Attempt } from './attempt.js';
+import type { LedgerSight } from './ledger-sight.js';
 import type { LedgerRefusal } from './ledger-refusal.js';
 import type { Subject } from './subject.js';
 
@@ -26,7 +27,7 @@ export type OperationState = (typeof operationStates)[number];
 
 /** A person's word on an operation that nothing else could decide. */
 export interface OperationDecision {
-  readonly kind: 'adopt' | 'send-again' | 'never';
+  readonly kind: 'adopt' | 'send-again' | 'never' | 'ignore';
   readonly actor: string;
   readonly reason: string;
   /** The person accepted that nothing proves that records can be seen where it was written. */
@@ -82,6 +83,10 @@ export interface Operation {
   /** Content of the record in the ledger; null while not `done`, or where nobody can say which payload landed. */
   readonly landedHash: string | null;
   readonly doneAt: Date | null;
+  /** What the ledger showed of it since it is `done`; null for what is not an entry, and before the first look. */
+  readonly ledger: LedgerSight | null;
+  /** When the ledger is looked at again; null: not any more. */
+  readonly lookDueAt: Date | null;
   readonly decision: OperationDecision | null;
   readonly attempts: readonly Attempt[];
   readonly createdAt: Date;

@@ -26,6 +26,11 @@ export interface PostingSettings {
   /** A result older than this allows nothing. */
   readonly canaryValidMs: number;
   readonly recoveryCheckMs: number;
+  /** Between two looks at a recorded entry that is not posted yet, or that people have changed. */
+  readonly lookEveryMs: number;
+  /** Between two looks at a posted entry, and how long after it was recorded they end. */
+  readonly lookDailyMs: number;
+  readonly lookForMs: number;
   readonly firstBatch: number;
   readonly maxBatch: number;
   readonly batchStep: number;
@@ -52,6 +57,9 @@ export const defaultPostingSettings: PostingSettings = {
   canaryAgesMs: [0, DAY, 30 * DAY],
   canaryValidMs: DAY + 2 * HOUR,
   recoveryCheckMs: HOUR,
+  lookEveryMs: 15 * MINUTE,
+  lookDailyMs: DAY,
+  lookForMs: 90 * DAY,
   firstBatch: 10,
   maxBatch: 100,
   batchStep: 5,

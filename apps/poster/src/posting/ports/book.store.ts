@@ -5,7 +5,7 @@ import type { Book, DealBook } from '../model/book.js';
 import type { CanaryState } from '../model/canary-state.js';
 import type { AuditNote, Decision } from '../model/decision.js';
 import type { LedgerObject, LookupScope } from '../model/lookup-scope.js';
-import type { OperationState } from '../model/operation.js';
+import type { Operation, OperationState } from '../model/operation.js';
 import type { OperationPointer } from '../model/operation-pointer.js';
 import type { RecoveryState } from '../model/recovery-state.js';
 import type { ScopeState } from '../model/scope-state.js';
@@ -70,7 +70,7 @@ export interface BookUnit {
   saveFound(object: LedgerObject, references: readonly string[]): Promise<void>;
   /** All that were found so far are unknown no more; returns how many were accepted by this. */
   acceptFound(): Promise<number>;
-  /** Asks soon about operations of these references that are over but not recorded: something of them was seen. */
+  /** Asks soon about operations of these references that are over and not known to be recorded: something of them was seen. */
   askAbout(references: readonly string[]): Promise<void>;
 }
 
@@ -90,6 +90,9 @@ export abstract class BookStore {
   abstract overdueSubjects(timeoutMs: number, limit: number): Promise<Subject[]>;
   /** Operations whose outcome should be asked about now. */
   abstract dueQuestions(limit: number): Promise<OperationPointer[]>;
+  /** Recorded entries whose state in the ledger should be read back now. */
+  abstract dueLooks(limit: number): Promise<Operation[]>;
+  abstract operation(operationId: string): Promise<Operation | undefined>;
   abstract pointerTo(operationId: string): Promise<OperationPointer | undefined>;
   /** Every scope that was ever written to. */
   abstract knownScopes(): Promise<LookupScope[]>;

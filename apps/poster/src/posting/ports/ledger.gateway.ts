@@ -1,5 +1,6 @@
 import type { LedgerRefusal } from '../model/ledger-refusal.js';
 import type { LedgerObject } from '../model/lookup-scope.js';
+import type { ComparedDimension, SeenEntry } from '../model/seen-entry.js';
 import type { OperationAction, OperationKind } from '../model/operation.js';
 
 /** One record to write. */
@@ -86,6 +87,8 @@ export interface LedgerConnection {
   write(writes: readonly LedgerWrite[], deadline: SendDeadline): Promise<readonly WriteOutcome[]>;
   /** All records under these references, private ones too, in any state. Throws `LookupFailedError`. */
   find(object: LedgerObject, references: readonly string[]): Promise<readonly FoundRecord[]>;
+  /** Entries under these references as they stand, with their state and lines. Throws `LookupFailedError`. */
+  look(references: readonly string[], dimensions: readonly ComparedDimension[]): Promise<readonly SeenEntry[]>;
   /** By record number, whatever its reference. Throws `LookupFailedError`. */
   findByRecordNo(object: LedgerObject, recordNo: string): Promise<FoundRecord | null>;
   /** Is any record of the object seen here, whoever made it? Throws `LookupFailedError`. */

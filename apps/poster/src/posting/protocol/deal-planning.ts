@@ -79,14 +79,15 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   if (inFlight) return waitForOutcome(book, inFlight, input);
   if (planIsCommitted(book)) return restOfPlan(book, input);
   const live = liveEntries(book);
-  const doubtful = live.filter((operation) => operation.review !== null);
+  const doubts = live.flatMap(doubtsAbout);
   if (desired.kind === 'held') {
     // What stands in the way of a new entry says nothing about one that is in the ledger as this version wants it.
     const stands = versionIsPosted(book) || standsInClosedBooks(book, live, input.inOpenBooks);
-    const settled = doubtful.length === 0 && stands && desired.reasons.every(concernsNewEntries);
-    return settled ? nothingMissing(book, input, 'posted') : stopAll(book, input, desired.reasons);
+    const isSettled = stands && desired.reasons.every(concernsNewEntries);
+    if (isSettled && doubts.length === 0) return nothingMissing(book, input, 'posted');
+    return stopAll(book, input, isSettled ? doubts : [...desired.reasons, ...doubts]);
   }
-  if (doubtful.length > 0) return stopAll(book, input, doubtful.map(planningHolds.recordDiffers));
+  if (doubts.length > 0) return stopAll(book, input, doubts);
   const wanted = withoutDeclined(desired.entries, book);
   const { missing, surplus } = compareWithLive(wanted, live, book.deal.version);
   if (surplus.length > 0) return stopAll(book, input, [planningHolds.liveDiffers(surplus)]);
@@ -97,6 +98,13 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const stops = input.stops?.(book.deal.dealId, missing) ?? [];
   if (stops.length > 0) return stopAll(book, input, stops);
   return planMissing(book, input, missing);
+}
+
+/** A person has to look at it before anything else is made of the deal. */
+function doubtsAbout(live: Operation): HoldReason[] {
+  const problem = live.ledger?.problem ?? null;
+  if (problem !== null) return [planningHolds.ledgerChanged(live, problem)];
+  return live.review === null ? [] : [planningHolds.recordDiffers(live)];
 }
 
 /** A newer version that asks for just what is recorded sends nothing, so that its books are closed is of no matter. */
@@ -144,7 +152,16 @@ function stopAll(book: DealBook, input: PlanningInput, reasons: readonly HoldRea
 
 function nothingMissing(book: DealBook, input: PlanningInput, status: PostingStatus): Verdict {
   const { operations, notes } = withdrawAll(book, input, ({ state }) => state === 'ready' || state === 'rejected');
-  return { ...asIs(book), operations, notes, status, retryRefused: false };
+  const pending = liveEntries(book).filter(({ ledger }) => ledger?.state === 'draft' || ledger?.state === 'submitted');
+  const reasons = pending.map(planningHolds.notPostedYet);
+  return {
+    ...asIs(book),
+    operations,
+    notes,
+    reasons,
+    status: reasons.length > 0 ? 'held' : status,
+    retryRefused: false,
+  };
 }
 
 function planMissing(book: DealBook, input: PlanningInput, missing: readonly DesiredEntry[]): Verdict {

@@ -31,8 +31,11 @@ export function faultOfSight(
 ): DecisionFault | undefined {
   if (operation.fence !== seen.fence || operation.payloadHash !== seen.payloadHash)
     return { kind: 'changed', text: 'the operation has changed since it was shown' };
-  if (!waitsForPerson(operation)) return { kind: 'not-manual', text: `the operation is ${operation.state}` };
   return undefined;
+}
+
+export function faultOfState(operation: Operation): DecisionFault | undefined {
+  return waitsForPerson(operation) ? undefined : { kind: 'not-manual', text: `the operation is ${operation.state}` };
 }
 
 /** The record is ours. A record belongs to one operation. */
@@ -69,7 +72,7 @@ export function neverPost(book: Book, operation: Operation, decision: OperationD
   return decided(book, operation, cancelledBy(operation, decision), decision);
 }
 
-function cancelledBy(operation: Operation, decision: OperationDecision): Operation {
+export function cancelledBy(operation: Operation, decision: OperationDecision): Operation {
   const attempts = operation.attempts.map((attempt): Attempt =>
     isOpen(attempt) ? { ...attempt, outcome: 'overruled' } : attempt,
   );
@@ -93,6 +96,8 @@ function partySuccessor(
     fence: 1,
     wanted: true,
     dueAt: now,
+    ledger: null,
+    lookDueAt: null,
     knownRecorded: false,
     review: null,
     misses: 0,
@@ -102,7 +107,7 @@ function partySuccessor(
   };
 }
 
-function decided(book: Book, before: Operation, after: Operation, decision: OperationDecision): Decision {
+export function decided(book: Book, before: Operation, after: Operation, decision: OperationDecision): Decision {
   const accepted = decision.unverified ? ' (accepted without proof of absence)' : '';
   const note = {
     ...operationNote('decided', before, after, `${decision.kind}${accepted}: ${decision.reason}`),

@@ -4,7 +4,7 @@ import { type Decision, unchanged } from '../model/decision.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
 import type { WriteOutcome } from '../ports/ledger.gateway.js';
-import { dueForPlanning, hasOpenAttempt, moveTo, operationNote, withAttempt } from './operation-state.js';
+import { dueForPlanning, firstLookAt, hasOpenAttempt, moveTo, operationNote, withAttempt } from './operation-state.js';
 import type { ProtocolRules } from './protocol-rules.js';
 import { backOffMs, later, watchAgainAt } from './wait.js';
 
@@ -109,6 +109,7 @@ function asDone(
     questions: 0,
     // The first record of a scope is read back: only then does "not there" mean anything in it.
     dueAt: scopeVerified ? null : now,
+    lookDueAt: firstLookAt(operation, now),
   });
 }
 

@@ -86,6 +86,8 @@ function start(book: Book, proposal: PartyProposal, { now, identity, ids }: Prop
     recordNo: null,
     landedHash: null,
     doneAt: null,
+    ledger: null,
+    lookDueAt: null,
     decision: null,
     attempts: [],
     createdAt: now,

@@ -7,7 +7,7 @@ import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
 import type { FoundRecord } from '../ports/ledger.gateway.js';
 import { canaryHasFailed } from './canary-verdict.js';
-import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
+import { dueForPlanning, firstLookAt, moveTo, operationNote } from './operation-state.js';
 import { entryOf } from './operation-payload.js';
 import { nothingCanLandAfter, type ProtocolRules } from './protocol-rules.js';
 import { backOffMs, later, watchAgainAt } from './wait.js';
@@ -78,7 +78,8 @@ function judgeFound(
 ): Judgement {
   const { now, rules } = circumstances;
   const numbers = records.map((record) => record.recordNo);
-  if (operation.state === 'done') return readBack(operation, numbers, rules);
+  // Read back; whether it stands as it should is looked at elsewhere.
+  if (operation.state === 'done') return { operation: { ...operation, dueAt: null }, reason: 'read back' };
   if (operation.action === 'update') return judgeUpdate(operation, findings, circumstances);
   if (rules.isAmbiguous(numbers))
     return toPerson(operation, `found ${numbers.length} times: records ${numbers.join(', ')}`);
@@ -88,13 +89,6 @@ function judgeFound(
   if (owner !== undefined && owner !== operation.id)
     return toPerson(operation, `record ${record.recordNo} already belongs to operation ${owner}`);
   return { operation: adoptFound(operation, record, now, rules), reason: `found as record ${record.recordNo}` };
-}
-
-function readBack(operation: Operation, numbers: readonly string[], rules: ProtocolRules): Judgement {
-  const review = rules.isAmbiguous(numbers)
-    ? `found ${numbers.length} times: records ${numbers.join(', ')}`
-    : operation.review;
-  return { operation: { ...operation, dueAt: null, review }, reason: review ?? 'read back' };
 }
 
 /** That the record exists says nothing about an update of it; but an update may be repeated, its key keeps the order. */
@@ -132,10 +126,12 @@ export function adoptFound(operation: Operation, record: FoundRecord, now: Date,
     refusal: null,
     doneAt: now,
     dueAt: null,
+    lookDueAt: firstLookAt(operation, now),
   });
 }
 
-function mayHaveLanded(attempt: Attempt): boolean {
+/** May this attempt be what the record came from? */
+export function mayHaveLanded(attempt: Attempt): boolean {
   return isOpen(attempt) || attempt.outcome === 'overruled' || attempt.lateAnswer?.kind === 'succeeded';
 }
 

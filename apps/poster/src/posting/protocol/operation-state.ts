@@ -13,6 +13,11 @@ export function moveTo(operation: Operation, state: OperationState, changes: Cha
   return { ...operation, ...changes, state, fence: operation.fence + 1 };
 }
 
+/** Recorded is not posted: an entry is looked at as soon as it is there. Parties have no such state. */
+export function firstLookAt({ kind }: Operation, now: Date): Date | null {
+  return kind === 'entry' || kind === 'mirror' ? now : null;
+}
+
 export function withAttempt(operation: Operation, attempt: Attempt): readonly Attempt[] {
   return operation.attempts.map((one) => (one.id === attempt.id ? attempt : one));
 }

@@ -46,6 +46,8 @@ export function newEntryOperation(
     recordNo: null,
     landedHash: null,
     doneAt: null,
+    ledger: null,
+    lookDueAt: null,
     decision: null,
     attempts: [],
     createdAt: now,

@@ -1,6 +1,7 @@
 import type { HoldReason } from '@app/mapping';
 
 import type { DealState, Hold } from '../model/deal-state.js';
+import type { LedgerProblem } from '../model/ledger-sight.js';
 import type { Operation } from '../model/operation.js';
 
 /** Why the planner itself holds a deal, apart from what the rules say. */
@@ -41,11 +42,23 @@ export const planningHolds = {
     message: `The ledger holds ${live.map(describe).join(', ')}, which the deal no longer asks for.`,
     remedy: 'Correct the ledger by hand: entries are not reversed automatically.',
   }),
+  ledgerChanged: (live: Operation, { kind, text }: LedgerProblem): HoldReason => ({
+    kind: 'review',
+    cause: `review:ledger-${kind}`,
+    message: `${live.reference}: ${text}.`,
+    remedy: 'Undo it in Intacct, or decide the operation: adopt what is there, post it anew, or ignore it.',
+  }),
+  notPostedYet: (live: Operation): HoldReason => ({
+    kind: 'waiting',
+    cause: `waiting:ledger-${live.ledger?.state ?? 'posting'}`,
+    message: `${describe(live)} is ${live.ledger?.state ?? 'not posted'} in Intacct and counts once it is posted there.`,
+    remedy: 'Approve or post it in Intacct; it is looked at again by itself.',
+  }),
   recordDiffers: (live: Operation): HoldReason => ({
     kind: 'review',
     cause: 'review:record-differs',
     message: `${describe(live)}: ${live.review ?? ''}`,
-    remedy: 'Compare the record with the deal and correct the ledger by hand.',
+    remedy: 'Compare the record with the deal and mend it in Intacct, or decide the operation: adopt it, or ignore it.',
   }),
   rejected: (operation: Operation): HoldReason => ({
     kind: operation.refusal?.kind === 'period' ? 'period' : 'rejected',

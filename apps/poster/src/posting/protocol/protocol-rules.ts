@@ -5,6 +5,7 @@ import type { CanaryState } from '../model/canary-state.js';
 import type { DealState } from '../model/deal-state.js';
 import { looksLike } from '../model/entry-content.js';
 import type { Operation } from '../model/operation.js';
+import { type SeenEntry, standsAsSent } from '../model/seen-entry.js';
 import type { PostingSettings } from '../model/posting-settings.js';
 import type { FoundEntry } from '../ports/ledger.gateway.js';
 import { canaryAllows } from './canary-verdict.js';
@@ -41,6 +42,8 @@ export interface ProtocolRules {
   readonly isCurrent: (operation: Operation, deal: DealState, revision: string) => boolean;
   /** The record shows what this payload would have made of it. */
   readonly landedAsSent: (found: FoundEntry, sent: DesiredEntry) => boolean;
+  /** The recorded entry is still as it was sent, to the last line. */
+  readonly standsAsSent: (seen: SeenEntry, sent: DesiredEntry) => boolean;
 }
 
 export const protocolRules: ProtocolRules = {
@@ -69,6 +72,8 @@ export const protocolRules: ProtocolRules = {
   isCurrent: (operation, deal, revision) => operation.revision === revision && operation.version === deal.version,
 
   landedAsSent: looksLike,
+
+  standsAsSent,
 };
 
 /** When the last attempt has had its deadline, its time-out and the ledger's execution allowance. Milliseconds. */

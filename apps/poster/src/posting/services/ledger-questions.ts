@@ -1,8 +1,10 @@
 import { scopeKey, type LookupScope } from '../model/lookup-scope.js';
+import type { ComparedDimension, SeenEntry } from '../model/seen-entry.js';
 import type { OperationPointer } from '../model/operation-pointer.js';
 import type { BookStore } from '../ports/book.store.js';
 import {
   type FoundRecord,
+  type LedgerConnection,
   type LedgerGateway,
   LedgerUnavailableError,
   LookupFailedError,
@@ -10,11 +12,17 @@ import {
 import type { ScopeFinding } from '../protocol/operation-settlement.js';
 
 /** What one scope said about a set of references; null: nothing that counts. */
-export interface ScopeReply {
+export interface ScopeReply<Found extends FoundRecord = FoundRecord> {
   readonly scope: LookupScope;
-  readonly records: readonly FoundRecord[];
+  readonly records: readonly Found[];
   readonly controls: readonly string[];
 }
+
+type Reading<Found extends FoundRecord> = (
+  connection: LedgerConnection,
+  scope: LookupScope,
+  references: readonly string[],
+) => Promise<readonly Found[]>;
 
 /** Asks the ledger about references, each scope once, together with references known to be there. */
 export class LedgerQuestions {
@@ -23,20 +31,39 @@ export class LedgerQuestions {
     private readonly knownReferences: number,
   ) {}
 
-  async ask(pointers: readonly OperationPointer[]): Promise<Map<string, ScopeReply | null>> {
-    const replies = new Map<string, ScopeReply | null>();
+  ask(pointers: readonly OperationPointer[]): Promise<Map<string, ScopeReply | null>> {
+    return this.askAll(pointers, (ledger, { object }, references) => ledger.find(object, references));
+  }
+
+  /** The same about entries, with everything that people could have changed in them. */
+  look(
+    pointers: readonly OperationPointer[],
+    dimensions: readonly ComparedDimension[],
+  ): Promise<Map<string, ScopeReply<SeenEntry> | null>> {
+    return this.askAll(pointers, (ledger, _scope, references) => ledger.look(references, dimensions));
+  }
+
+  private async askAll<Found extends FoundRecord>(
+    pointers: readonly OperationPointer[],
+    read: Reading<Found>,
+  ): Promise<Map<string, ScopeReply<Found> | null>> {
+    const replies = new Map<string, ScopeReply<Found> | null>();
     for (const [key, { scope, references }] of byScope(pointers))
-      replies.set(key, await this.askScope(scope, references));
+      replies.set(key, await this.askScope(scope, references, read));
     return replies;
   }
 
-  private async askScope(scope: LookupScope, references: readonly string[]): Promise<ScopeReply | null> {
+  private async askScope<Found extends FoundRecord>(
+    scope: LookupScope,
+    references: readonly string[],
+    read: Reading<Found>,
+  ): Promise<ScopeReply<Found> | null> {
     const known = await this.core.store.knownReferences(scope, this.knownReferences);
     const controls = known.filter((reference) => !references.includes(reference));
     try {
       const connection = await this.core.gateway.connect({ entity: scope.entity, purpose: 'settle' });
       try {
-        const records = await connection.find(scope.object, [...references, ...controls]);
+        const records = await read(connection, scope, [...references, ...controls]);
         return { scope, records, controls };
       } finally {
         await connection.release();
@@ -48,13 +75,22 @@ export class LedgerQuestions {
   }
 }
 
+export function recordsUnder<Found extends FoundRecord>(reply: ScopeReply<Found>, reference: string): Found[] {
+  return reply.records.filter((record) => record.reference === reference);
+}
+
+/** A record known to be there came back with the answer. */
+export function controlFound({ records, controls }: ScopeReply): boolean {
+  return records.some((record) => controls.includes(record.reference));
+}
+
 /** The part of a reply that concerns one reference. */
 export function findingFor(reply: ScopeReply | null | undefined, reference: string): ScopeFinding | null {
   if (!reply) return null;
   return {
-    records: reply.records.filter((record) => record.reference === reference),
+    records: recordsUnder(reply, reference),
     controlKnown: reply.controls.length > 0,
-    controlFound: reply.records.some((record) => reply.controls.includes(record.reference)),
+    controlFound: controlFound(reply),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   LedgerUnavailableError,
   LookupFailedError,
 } from '../ports/ledger.gateway.js';
-import { adoptRecord, faultOfSight, giveUpKey, neverPost } from '../protocol/manual-decision.js';
+import { adoptRecord, faultOfSight, faultOfState, giveUpKey, neverPost } from '../protocol/manual-decision.js';
 import { DecisionRefusedError } from './decision-refused.error.js';
 import { findingFor, LedgerQuestions } from './ledger-questions.js';
 import type { PostingCore } from './posting-core.js';
@@ -83,7 +83,7 @@ export class ManualDecisions {
       const [book] = books;
       const operation = book?.operations.find((one) => one.id === request.operationId);
       if (!book || !operation) throw new DecisionRefusedError('unknown-operation', 'there is no such operation');
-      const fault = faultOfSight(operation, request.seen);
+      const fault = faultOfSight(operation, request.seen) ?? faultOfState(operation);
       if (fault) throw new DecisionRefusedError(fault.kind, fault.text);
       await saveDecisions(unit, books, [await how(unit, book, operation)], this.core.listener);
     });

@@ -51,6 +51,8 @@ export interface HistoryProfile {
   readonly personDuplicates: number;
   readonly personEdits: number;
   readonly personDeletes: number;
+  /** People also change what was settled long ago, and somebody looks. */
+  readonly peopleMeddleLater: boolean;
   /** Deals are spread over these; null is the top level. */
   readonly entities: readonly (string | null)[];
   readonly outages: readonly EntityOutage[];
@@ -87,6 +89,7 @@ export const rememberedKeys: HistoryProfile = {
   personDuplicates: 0,
   personEdits: 0,
   personDeletes: 0,
+  peopleMeddleLater: false,
   entities: [null],
   outages: [],
   endsAfterMs: Infinity,
@@ -172,6 +175,15 @@ export const peopleAtWork: HistoryProfile = {
   personDuplicates: 0.2,
   personEdits: 0.2,
   personDeletes: 0.2,
+};
+
+/** People change what we have settled, in a ledger that makes no trouble itself. */
+export const peopleAfterwards: HistoryProfile = {
+  ...peopleAtWork,
+  answerLost: 0.1,
+  personDuplicates: 0.5,
+  personEdits: 0.5,
+  peopleMeddleLater: true,
 };
 
 /** The right to read entries was never given. */

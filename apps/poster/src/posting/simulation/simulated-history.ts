@@ -1,5 +1,6 @@
 import { type DealReverted, type DealWon, EventType } from '@app/contracts';
 
+import { dealPrefix } from '../model/ledger-reference.js';
 import { scopeKey } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import { IdSource } from '../ports/id.source.js';
@@ -19,7 +20,7 @@ import { simulatedIdentity } from './simulated-identity.js';
 import { SimulatedLedger } from './simulated-ledger.js';
 import { type SimulatedProcess, SimulatedWorld } from './simulated-world.js';
 import { SimulatedGateway } from './simulated.gateway.js';
-import { type Role, roles } from './simulated-roles.js';
+import { type Role, rolesOf } from './simulated-roles.js';
 import { simulationSettings } from './simulation-settings.js';
 
 const MINUTE = 60_000;
@@ -55,6 +56,7 @@ export class SimulatedHistory {
   private readonly protocol: ProtocolRules;
   private readonly books: MemoryBookStore;
   private readonly ids = new CountingIds();
+  private readonly roles: readonly Role[];
   private changesLeft = 0;
 
   constructor(
@@ -67,6 +69,7 @@ export class SimulatedHistory {
     this.ledger = new SimulatedLedger(this.world, profile);
     this.rules = new SimulatedRules(this.world, profile.entities);
     this.witness = new HistoryWitness(this.world, this.ledger, this.rules, profile);
+    this.roles = rolesOf(profile);
     this.protocol = { ...protocolRules, ...breakage.rules };
     this.books = this.storeOf(undefined);
     this.seedCanary();
@@ -75,7 +78,7 @@ export class SimulatedHistory {
 
   async run(): Promise<HistoryResult> {
     this.planChanges();
-    for (const role of roles) await this.spawn(role);
+    for (const role of this.roles) await this.spawn(role);
     let steps = 0;
     while (steps < (this.profile.alwaysBlind ? MAX_BLIND_STEPS : MAX_STEPS) && !this.isOver()) {
       if (!(await this.world.step())) break;
@@ -89,7 +92,7 @@ export class SimulatedHistory {
   private isOver(): boolean {
     if (this.world.elapsedMs >= this.profile.endsAfterMs) return true;
     if (this.changesLeft > 0 || !this.world.isIdle) return false;
-    return roles.every((role) => !role.mustRest || role.nextWorkAt(this.books.tables, this.protocol) === Infinity);
+    return this.roles.every((role) => !role.mustRest || role.nextWorkAt(this.books.tables, this.protocol) === Infinity);
   }
 
   /** A process of this role; when it dies, another one takes its place after a while. */
@@ -202,8 +205,10 @@ export class SimulatedHistory {
       this.happen(this.someTime(), () => this.interfere());
   }
 
-  /** What we have settled is watched by another job: here people meddle only with what is still in doubt. */
+  /** Where nobody looks back, people meddle only with what is still in doubt. */
   private interfere(): void {
+    if (this.profile.peopleMeddleLater)
+      return this.ledger.interfere((reference) => reference.startsWith(dealPrefix(simulatedIdentity, '900')));
     const operations = allOperations(this.books.tables);
     const settled = new Set(operations.filter(({ state }) => state === 'done').map(({ reference }) => reference));
     this.ledger.interfere((reference) => settled.has(reference));

@@ -2,6 +2,7 @@ import type { DesiredEntry } from '@app/mapping';
 
 import { accountSumsOf, entryContentHash } from '../model/entry-content.js';
 import type { Operation } from '../model/operation.js';
+import type { SeenEntry } from '../model/seen-entry.js';
 import type { FoundRecord, LedgerWrite, WriteOutcome } from '../ports/ledger.gateway.js';
 import type { EntityOutage, HistoryProfile } from './history-profile.js';
 import type { SimulatedWorld } from './simulated-world.js';
@@ -95,6 +96,11 @@ export class SimulatedLedger {
     return shown.map(toFound);
   }
 
+  look(references: readonly string[]): SeenEntry[] {
+    const shown = new Set(this.find(references).map(({ recordNo }) => recordNo));
+    return this.records.filter(({ recordNo }) => shown.has(recordNo)).map(toSeen);
+  }
+
   findByRecordNo(recordNo: string): FoundRecord | null {
     const record = this.records.find((one) => one.recordNo === recordNo);
     return record ? toFound(record) : null;
@@ -156,6 +162,17 @@ export class SimulatedLedger {
 
 export function contentOf(record: LedgerRecord): string {
   return entryContentHash(record.entry);
+}
+
+function toSeen(record: LedgerRecord): SeenEntry {
+  const lines = record.entry.lines.map(({ account, side, amount, dimensions }) => ({
+    account: account.number,
+    accountRecordNo: account.recordNo,
+    side,
+    amount,
+    dimensions,
+  }));
+  return { ...toFound(record), state: 'posted', reversalOf: null, lines };
 }
 
 function toFound(record: LedgerRecord): FoundRecord {

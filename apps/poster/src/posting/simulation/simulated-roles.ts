@@ -3,11 +3,13 @@ import { bookIn, claimableIn } from '../store/memory-tables.js';
 import type { Operation, OperationState } from '../model/operation.js';
 import type { ProtocolRules } from '../protocol/protocol-rules.js';
 import { CanaryKeeper } from '../services/canary.keeper.js';
+import { LedgerStateWatch } from '../services/ledger-state.watch.js';
 import { OperationEngine } from '../services/operation.engine.js';
 import { OperationSettler } from '../services/operation.settler.js';
 import type { PostingCore } from '../services/posting-core.js';
 import { PostingPlanner } from '../services/posting.planner.js';
 import { SendingHoldKeeper } from '../services/sending-hold.keeper.js';
+import type { HistoryProfile } from './history-profile.js';
 import { simulatedIdentity } from './simulated-identity.js';
 import { simulationSettings } from './simulation-settings.js';
 
@@ -93,8 +95,30 @@ const holdKeeper: Omit<Role, 'name'> = {
   nextWorkAt: engine.nextWorkAt,
 };
 
+const ledgerWatch: Omit<Role, 'name'> = {
+  mustRest: true,
+  create: (core) => {
+    const service = new LedgerStateWatch(core);
+    return async () => {
+      await service.runOnce();
+      return false;
+    };
+  },
+  // What waits for a person is looked at for ever.
+  nextWorkAt: (tables) =>
+    earliest(
+      [...tables.operations.values()]
+        .flat()
+        .map(({ state, ledger, lookDueAt }) => (state === 'done' && ledger?.problem == null ? lookDueAt : null)),
+    ),
+};
+
+export function rolesOf({ peopleMeddleLater }: HistoryProfile): readonly Role[] {
+  return peopleMeddleLater ? [...roles, { name: 'ledger watch', ...ledgerWatch }] : roles;
+}
+
 /** Two workers of each kind that can get in each other's way. */
-export const roles: readonly Role[] = [
+const roles: readonly Role[] = [
   { name: 'planner', ...planner },
   { name: 'engine 1', ...engine },
   { name: 'engine 2', ...engine },

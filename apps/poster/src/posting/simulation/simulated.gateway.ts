@@ -1,3 +1,4 @@
+import type { SeenEntry } from '../model/seen-entry.js';
 import {
   type ConnectRequest,
   type FoundRecord,
@@ -68,6 +69,16 @@ class SimulatedConnection implements LedgerConnection {
     const found = ledger.find(references);
     await world.sleep(process, world.random.between(10, 500));
     return found;
+  }
+
+  async look(references: readonly string[]): Promise<readonly SeenEntry[]> {
+    const { world, process, profile, ledger } = this.conditions;
+    await world.sleep(process, world.random.between(10, 500));
+    if (world.random.chance(profile.lookupFails)) throw new LookupFailedError('no answer');
+    if (ledger.turnsAway(this.entity, 'reads')) throw new LookupFailedError('no right to read');
+    const seen = ledger.look(references);
+    await world.sleep(process, world.random.between(10, 500));
+    return seen;
   }
 
   async findByRecordNo(_object: string, recordNo: string): Promise<FoundRecord | null> {

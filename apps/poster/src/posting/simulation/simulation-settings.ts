@@ -7,4 +7,6 @@ export const simulationSettings: PostingSettings = {
   ...defaultPostingSettings,
   httpTimeoutMs: MINUTE,
   settleAfterMs: 8 * MINUTE,
+  // A day longer than the last change of any history.
+  lookForMs: 5 * 24 * 60 * MINUTE,
 };

@@ -12,6 +12,7 @@ import {
   muchRefusal,
   muchStalling,
   neverVisible,
+  peopleAfterwards,
   peopleAtWork,
   rememberedKeys,
   severalDeals,
@@ -58,6 +59,7 @@ describe('random histories of the posting protocol', () => {
     { what: 'the same with senders that stand still', profile: shownInTimeStalling, histories: 300 },
     { what: 'a ledger that forgets keys and commits late', profile: forgottenKeys, histories: 300 },
     { what: 'people who copy, edit and delete meanwhile', profile: peopleAtWork, histories: 300 },
+    { what: 'people who copy, edit and delete what was settled', profile: peopleAfterwards, histories: 200 },
   ])(
     'end with the right ledger or a visible reason, and never with two entries: $what',
     async ({ profile, histories }) => {
@@ -161,6 +163,11 @@ const brokenRules: readonly { rule: string; profile: HistoryProfile; breakage: B
     rule: 'a record that differs from what was sent is reviewed',
     profile: peopleAtWork,
     breakage: { rules: { landedAsSent: () => true } },
+  },
+  {
+    rule: 'a recorded entry that people change is reviewed',
+    profile: peopleAfterwards,
+    breakage: { rules: { standsAsSent: () => true } },
   },
   {
     rule: 'the first entry of a scope goes alone and is read back',

@@ -115,6 +115,19 @@ export class MemoryBookStore extends BookStore {
       .map((operation) => pointTo(operation));
   }
 
+  override async dueLooks(limit: number): Promise<Operation[]> {
+    await this.pause();
+    const now = this.options.clock.now();
+    return allOperations(this.tables)
+      .filter(({ state, lookDueAt }) => state === 'done' && lookDueAt !== null && lookDueAt.getTime() <= now.getTime())
+      .toSorted((a, b) => (a.lookDueAt?.getTime() ?? 0) - (b.lookDueAt?.getTime() ?? 0))
+      .slice(0, limit);
+  }
+
+  override operation(operationId: string): Promise<Operation | undefined> {
+    return Promise.resolve(allOperations(this.tables).find((one) => one.id === operationId));
+  }
+
   override pointerTo(operationId: string): Promise<OperationPointer | undefined> {
     const operation = allOperations(this.tables).find((one) => one.id === operationId);
     return Promise.resolve(operation && pointTo(operation));

@@ -190,7 +190,9 @@ export class MemoryBookUnit implements BookUnit {
 
   askAbout(references: readonly string[]): Promise<void> {
     const asked = (one: Operation): Operation =>
-      references.includes(one.reference) && ['watched', 'rejected', 'cancelled'].includes(one.state)
+      references.includes(one.reference) &&
+      ['watched', 'rejected', 'cancelled'].includes(one.state) &&
+      one.recordNo === null
         ? { ...one, dueAt: this.now }
         : one;
     const operations = new Map([...this.tables.operations].map(([key, list]) => [key, list.map((one) => asked(one))]));

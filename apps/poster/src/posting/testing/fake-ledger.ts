@@ -1,6 +1,8 @@
 import type { DesiredEntry } from '@app/mapping';
 
 import { accountSumsOf } from '../model/entry-content.js';
+import type { LedgerState } from '../model/ledger-sight.js';
+import type { SeenEntry } from '../model/seen-entry.js';
 import {
   type ConnectRequest,
   type FoundRecord,
@@ -20,6 +22,8 @@ export interface FakeRecord {
   controlId: string;
   payload: unknown;
   visible: boolean;
+  state?: LedgerState;
+  reversalOf?: string;
 }
 
 /** What happens to the next write: before the ledger sees it, and to its answer. */
@@ -39,6 +43,8 @@ export class FakeLedger extends LedgerGateway {
   readonly questions: (readonly string[])[] = [];
   script: WriteScript[] = [];
   remembersKeys = true;
+  /** State of the next records, where journals want an approval. */
+  stateOfNew: LedgerState = 'posted';
   canSee = true;
   private readonly completed = new Set<string>();
   private lastRecordNo = 100;
@@ -67,7 +73,7 @@ export class FakeLedger extends LedgerGateway {
     this.lastRecordNo += 1;
     const recordNo = String(this.lastRecordNo);
     const { reference, controlId, payload } = write;
-    this.records.push({ recordNo, reference, controlId, payload, visible });
+    this.records.push({ recordNo, reference, controlId, payload, visible, state: this.stateOfNew });
     return { kind: 'succeeded', recordNo };
   }
 
@@ -79,7 +85,27 @@ export class FakeLedger extends LedgerGateway {
 
   found(references: readonly string[]): FoundRecord[] {
     if (!this.canSee) return [];
-    return this.records.filter((one) => one.visible && references.includes(one.reference)).map(toFound);
+    return this.shown(references).map(toFound);
+  }
+
+  shown(references: readonly string[]): FakeRecord[] {
+    return this.records.filter((one) => one.visible && references.includes(one.reference));
+  }
+
+  /** A person does something to an entry. */
+  change(recordNo: string | null, changes: Partial<FakeRecord>): void {
+    const record = this.records.find((one) => one.recordNo === recordNo);
+    if (!record) throw new Error(`there is no record ${recordNo}`);
+    Object.assign(record, changes);
+  }
+
+  copy(recordNo: string | null): FakeRecord {
+    const record = this.records.find((one) => one.recordNo === recordNo);
+    if (!record) throw new Error(`there is no record ${recordNo}`);
+    this.lastRecordNo += 1;
+    const copy = { ...record, recordNo: String(this.lastRecordNo) };
+    this.records.push(copy);
+    return copy;
   }
 }
 
@@ -101,6 +127,12 @@ class FakeConnection implements LedgerConnection {
     if (this.isUnreadable()) return Promise.reject(new LookupFailedError('no permission to read'));
     this.ledger.questions.push(references);
     return Promise.resolve(this.ledger.found(references));
+  }
+
+  look(references: readonly string[]): Promise<readonly SeenEntry[]> {
+    if (this.isUnreadable()) return Promise.reject(new LookupFailedError('no permission to read'));
+    const ledger = this.ledger;
+    return Promise.resolve(ledger.canSee ? ledger.shown(references).map(toSeen) : []);
   }
 
   findByRecordNo(_object: string, recordNo: string): Promise<FoundRecord | null> {
@@ -136,6 +168,17 @@ class FakeConnection implements LedgerConnection {
     const landed = this.ledger.land(write, script.hide !== true);
     return script.outcome ?? landed;
   }
+}
+
+function toSeen(record: FakeRecord): SeenEntry {
+  const lines = (record.payload as DesiredEntry).lines.map((line) => ({
+    account: line.account.number,
+    accountRecordNo: line.account.recordNo,
+    side: line.side,
+    amount: line.amount,
+    dimensions: line.dimensions,
+  }));
+  return { ...toFound(record), state: record.state ?? 'posted', reversalOf: record.reversalOf ?? null, lines };
 }
 
 function toFound(record: FakeRecord): FoundRecord {

@@ -12,6 +12,7 @@ import { PartyDirectory, type PartyStatus } from '../ports/party.directory.js';
 import { protocolRules } from '../protocol/protocol-rules.js';
 import { CanaryKeeper } from '../services/canary.keeper.js';
 import { DealIntake } from '../services/deal.intake.js';
+import { LedgerStateWatch } from '../services/ledger-state.watch.js';
 import { ManualDecisions } from '../services/manual.decisions.js';
 import { OperationEngine } from '../services/operation.engine.js';
 import { OperationSettler } from '../services/operation.settler.js';
@@ -19,6 +20,7 @@ import type { PostingCore } from '../services/posting-core.js';
 import { PostingPlanner } from '../services/posting.planner.js';
 import { RandomIdSource } from '../services/random-id.source.js';
 import { RecoveryWatch } from '../services/recovery.watch.js';
+import { ReviewDecisions } from '../services/review.decisions.js';
 import { SendingHoldKeeper } from '../services/sending-hold.keeper.js';
 import { StartupGate } from '../services/startup.gate.js';
 import { MemoryBookStore } from '../store/memory-book.store.js';
@@ -117,6 +119,8 @@ export class PostingBench {
   recovery = new RecoveryWatch(this.core);
   readonly sendingHolds = new SendingHoldKeeper(this.core);
   readonly decisions = new ManualDecisions(this.core);
+  readonly ledgerStates = new LedgerStateWatch(this.core);
+  readonly reviews = new ReviewDecisions(this.core);
 
   /** A bench whose canary holds and whose ledger has been read from: the ordinary case. */
   static async proven(): Promise<PostingBench> {
@@ -151,6 +155,7 @@ export class PostingBench {
       await this.plan();
       await this.engine.runOnce();
       await this.settler.runOnce();
+      await this.ledgerStates.runOnce();
       await this.sendingHolds.runOnce();
     }
   }

@@ -40,6 +40,8 @@ export const operationShape: RowShape = {
     landed_entity: 'text',
     send_deadline: 'timestamptz',
     done_at: 'timestamptz',
+    ledger: 'jsonb',
+    look_due_at: 'timestamptz',
     decision: 'jsonb',
     created_at: 'timestamptz',
   },
@@ -80,6 +82,8 @@ export interface OperationRow {
   landed_entity: string | null;
   send_deadline: Date | null;
   done_at: Date | null;
+  ledger: Operation['ledger'];
+  look_due_at: Date | null;
   decision: (Omit<OperationDecision, 'at'> & { at: string | Date }) | null;
   created_at: Date;
 }
@@ -120,6 +124,8 @@ export function toOperationRow(operation: Operation): OperationRow {
     landed_entity: landed ? (landed.entity ?? '') : null,
     send_deadline: operation.state === 'sending' ? (operation.attempts.at(-1)?.sendDeadline ?? null) : null,
     done_at: operation.doneAt,
+    ledger: operation.ledger,
+    look_due_at: operation.lookDueAt,
     decision: operation.decision,
     created_at: operation.createdAt,
   };
@@ -156,6 +162,8 @@ export function fromOperationRow(row: OperationRow, attempts: readonly Attempt[]
     recordNo: row.record_no,
     landedHash: row.landed_hash,
     doneAt: row.done_at,
+    ledger: row.ledger,
+    lookDueAt: row.look_due_at,
     decision: row.decision && { ...row.decision, at: new Date(row.decision.at) },
     attempts,
     createdAt: row.created_at,

@@ -1,6 +1,7 @@
 import type { Database, Sql, Transaction } from '@app/platform';
 
 import type { LedgerObject, LookupScope } from '../../model/lookup-scope.js';
+import type { Operation } from '../../model/operation.js';
 import { type OperationPointer, pointTo } from '../../model/operation-pointer.js';
 import type { PostingIdentity } from '../../model/posting-identity.js';
 import type { Subject } from '../../model/subject.js';
@@ -60,6 +61,20 @@ export class PostgresBookStore extends BookStore {
     if (rows.length === 0) return [];
     const operations = await this.loader().operationsById(rows.map((row) => row.id));
     return operations.map((operation) => pointTo(operation));
+  }
+
+  override async dueLooks(limit: number): Promise<Operation[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `select id from operations
+        where company = $1 and state = 'done' and look_due_at <= clock_timestamp() order by look_due_at, id limit $2`,
+      [this.identity.company, limit],
+    );
+    return rows.length === 0 ? [] : this.loader().operationsById(rows.map((row) => row.id));
+  }
+
+  override async operation(operationId: string): Promise<Operation | undefined> {
+    const [operation] = await this.loader().operationsById([operationId]);
+    return operation;
   }
 
   override async pointerTo(operationId: string): Promise<OperationPointer | undefined> {

@@ -177,7 +177,8 @@ export class PostgresBookUnit implements BookUnit {
   async askAbout(references: readonly string[]): Promise<void> {
     await this.sql.query(
       `update operations set due_at = $3
-        where company = $1 and reference = any($2::text[]) and state in ('watched', 'rejected', 'cancelled')`,
+        where company = $1 and reference = any($2::text[]) and state in ('watched', 'rejected', 'cancelled')
+          and record_no is null`,
       [this.identity.company, references, this.now],
     );
   }
