@@ -10,8 +10,8 @@ import { startTemporaryPostgres } from './support/temporary-postgres.mjs';
 const DEALS = 10_000;
 const LINES = 3;
 const MARKS = [1_000, 5_000, 10_000];
-/** What Pipedrive allows one token on a middling plan; the sandbox's own default is far above any real account. */
-const BURST_LIMIT = 40;
+/** What Pipedrive allows one API token on its smallest plan; the own default of the sandbox is far above any real account. */
+const BURST_LIMIT = 20;
 const WINDOW_MS = 2_000;
 const LOOK_MS = 200;
 const STUCK_MS = 120_000;

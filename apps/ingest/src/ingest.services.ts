@@ -14,7 +14,9 @@ import { BackfillService } from './backfill/backfill.service.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import { INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import { buildRepositories, type IngestRepositories, type IngestSurroundings } from './ingest.repositories.js';
+import { DatabaseReadSequence } from './refresh/read-sequence.js';
 import { buildRefresh } from './refresh/refresh.factory.js';
+import type { RefreshService } from './refresh/refresh.service.js';
 import { buildScheduler } from './schedules/scheduler.factory.js';
 import { IngestSettingsService } from './settings/ingest-settings.service.js';
 import { WakeUp } from './wake-up.js';
@@ -65,7 +67,7 @@ export function buildIngestServices(around: IngestSurroundings) {
     ...events,
     refresh,
     intake: buildIntake(wiring, arrivals),
-    ...buildJobs(wiring),
+    ...buildJobs(wiring, refresh),
     ...buildAdmin(wiring, events.relay),
   };
 }
@@ -100,7 +102,7 @@ function buildIntake(wiring: Wiring, arrivals: ArrivalMeter): WebhookIntake {
   });
 }
 
-function buildJobs(wiring: Wiring) {
+function buildJobs(wiring: Wiring, refresh: RefreshService) {
   const { db, identity, client, owner, onError, repositories, hintsStored, eventsStored, jobsRequested } = wiring;
   const onHints = (): void => hintsStored.wake();
   const backfill = new BackfillService({
@@ -109,6 +111,8 @@ function buildJobs(wiring: Wiring) {
     identity,
     client: () => client.for('backfill'),
     repository: new BackfillRepository(db, identity.company),
+    sequence: new DatabaseReadSequence(db),
+    servePage: (page, ids) => refresh.servePage(page, ids),
     onRequested: () => jobsRequested.wake(),
     onStored: onHints,
   });

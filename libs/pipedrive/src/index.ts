@@ -27,6 +27,7 @@ export { UnlimitedRateBudget } from './budget/unlimited.rate-budget.js';
 export { checkAccess, type AccessReport, type AccessResult } from './client/access-check.js';
 export { FieldOptionsWriter } from './client/field-options.writer.js';
 export type { FieldOwner } from './client/operations.js';
+export type { RepeatablePage } from './client/page-reader.js';
 export { PipedriveClient } from './client/pipedrive-client.js';
 export { PipedriveClock, SystemPipedriveClock } from './client/pipedrive-clock.js';
 export type { CreateWebhook, DealListOptions, PipedriveOptions } from './client/pipedrive-options.js';

@@ -1,6 +1,7 @@
-import type { PipedriveDeal, ReadRow } from '@app/pipedrive';
+import type { PipedriveDeal, ReadRow, RepeatablePage } from '@app/pipedrive';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { DatabaseReadSequence } from '../refresh/read-sequence.js';
 import { COMPANY, IngestBench } from '../testing/ingest-bench.for-spec.js';
 import { BackfillRepository } from './backfill.repository.js';
 import { BACKFILL_SCHEDULE, BackfillService } from './backfill.service.js';
@@ -25,11 +26,13 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 /** Shows won deals by id, one per page, so that a kill can come between any two. */
-async function* oneByOne(failAt: number | undefined): AsyncGenerator<ReadRow<PipedriveDeal>[]> {
+async function* oneByOne(failAt: number | undefined): AsyncGenerator<RepeatablePage<PipedriveDeal>> {
   for (const value of [...bench.account.deals.values()].filter((deal) => deal.status === 'won')) {
     pages += 1;
     if (pages === failAt) throw new Error('killed');
-    yield await Promise.resolve([{ ok: true, id: value.id, value }]);
+    const row = (deal: PipedriveDeal): ReadRow<PipedriveDeal>[] => [{ ok: true, id: deal.id, value: deal }];
+    const again = async () => row(bench.account.deals.get(value.id) ?? value);
+    yield await Promise.resolve({ rows: row(value), again });
   }
 }
 
@@ -38,7 +41,9 @@ function backfill(failAt?: number): BackfillService {
   return new BackfillService({
     db: bench.db,
     identity: IDENTITY,
-    client: () => ({ dealsById: () => oneByOne(failAt), archivedDeals: () => bench.account.archivedDeals() }),
+    client: () => ({ dealPagesById: () => oneByOne(failAt), archivedDeals: () => bench.account.archivedDeals() }),
+    sequence: new DatabaseReadSequence(bench.db),
+    servePage: (page, ids) => bench.refresh.servePage(page, ids),
     repository: new BackfillRepository(bench.db, COMPANY),
     hints,
     settings,

@@ -6,16 +6,24 @@ import type { AuditTrail, Database, Sql } from '@app/platform';
 import { bookkeepingDate } from '../deal/bookkeeping-date.js';
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
 import type { IngestIdentity } from '../ingest-identity.js';
+import type { ReadSequence } from '../refresh/read-sequence.js';
+import type { WonPage } from '../refresh/won-page.js';
 import type { JobLease } from '../schedules/job-lease.js';
 import type { ScheduleRepository } from '../schedules/schedule.repository.js';
 import { SettingRefusedError, type SettingsChange } from '../settings/ingest-settings.service.js';
 import type { IngestSettingsRepository } from '../settings/ingest-settings.repository.js';
 import type { Backfill, BackfillRepository } from './backfill.repository.js';
 
+type BackfillReads = Pick<PipedriveClient, 'dealPagesById' | 'archivedDeals'>;
+type IsMeant = (deal: PipedriveDeal) => boolean;
+
 export interface BackfillParts {
   readonly db: Database;
   readonly identity: IngestIdentity;
-  readonly client: () => Pick<PipedriveClient, 'dealsById' | 'archivedDeals'>;
+  readonly client: () => BackfillReads;
+  readonly sequence: ReadSequence;
+  /** Reads those deals of the page in full; what cannot be read now is left as hints. */
+  readonly servePage: (page: WonPage, ids: readonly string[]) => Promise<void>;
   readonly repository: BackfillRepository;
   readonly hints: ChangeHintRepository;
   readonly settings: IngestSettingsRepository;
@@ -33,8 +41,8 @@ const WON = ['won'] as const;
 class BackfillEndedError extends Error {}
 
 /**
- * Emits what a cutover left out: the deals won within a range of dates, asked for by a person. It only raises hints, at the
- * lowest priority; what they lead to is decided as for every other reading.
+ * Emits what a cutover left out: the deals won within a range of dates, asked for by a person. It reads page by page, at the
+ * lowest priority; what a reading leads to is decided as for every other.
  */
 export class BackfillService {
   constructor(private readonly parts: BackfillParts) {}
@@ -93,52 +101,99 @@ export class BackfillService {
     const { db, settings, repository } = this.parts;
     const { timeZone } = await settings.read(db);
     const client = this.parts.client();
-    const isMeant = (deal: PipedriveDeal): boolean => {
+    const isMeant: IsMeant = (deal) => {
       const wonOn = deal.wonTime === null ? undefined : bookkeepingDate(deal.wonTime, timeZone);
       return wonOn !== undefined && wonOn >= backfill.wonFrom && wonOn <= backfill.wonTo;
     };
-    const cursor = BigInt(backfill.cursorId ?? '0');
-    for await (const page of client.dealsById({ status: WON, limit: PAGE })) {
-      // After a kill the walk begins again, since cursors of Pipedrive are not kept; what was done is skipped.
-      const fresh = page.filter((row) => row.id === undefined || BigInt(row.id) > cursor);
-      if (fresh.length > 0) await this.store(backfill, fresh, isMeant, lease, { isLast: false });
-    }
-    const archived: ReadRow<PipedriveDeal>[] = [];
-    for await (const page of client.archivedDeals(undefined, { status: WON, limit: PAGE })) {
-      await lease.renew();
-      archived.push(...page.filter((row) => !row.ok || isMeant(row.value)));
-    }
-    await this.store(backfill, archived, isMeant, lease, { isLast: true });
+    await this.walkListed(backfill, client, isMeant, lease);
+    await this.walkArchived(backfill, client, isMeant, lease);
     await db.transaction(async (tx) => {
       if ((await repository.lock(tx, backfill.id))?.state === 'running') await repository.end(tx, backfill.id, 'done');
     });
   }
 
-  /** One page with its hints and counts, or nothing of it. */
+  /** While one page is being read in full the next is fetched: two are in hand at any time, however many there are. */
+  private async walkListed(
+    backfill: Backfill,
+    client: BackfillReads,
+    isMeant: IsMeant,
+    lease: JobLease,
+  ): Promise<void> {
+    const cursor = BigInt(backfill.cursorId ?? '0');
+    const pages = client.dealPagesById({ status: WON, limit: PAGE })[Symbol.asyncIterator]();
+    let before: Promise<void> = Promise.resolve();
+    try {
+      for (;;) {
+        const start = await this.parts.sequence.next();
+        const page = await pages.next();
+        if (page.done === true) return;
+        // After a kill the walk begins again, since cursors of Pipedrive are not kept; what was done is skipped.
+        const fresh = page.value.rows.filter((row) => row.id === undefined || BigInt(row.id) > cursor);
+        if (fresh.length === 0) continue;
+        const served = this.serve(backfill, { rows: fresh, again: page.value.again, start }, isMeant);
+        const earlier = before;
+        before = served.then(() => earlier).then(() => this.store(backfill, fresh, isMeant, lease));
+        // Whether it failed is seen when it is waited for.
+        before.catch(() => undefined);
+        await earlier;
+      }
+    } finally {
+      await before;
+    }
+  }
+
+  private async serve(backfill: Backfill, page: WonPage, isMeant: IsMeant): Promise<void> {
+    const ids = idsOf(page.rows, isMeant);
+    if (!backfill.dryRun && ids.length > 0) await this.parts.servePage(page, ids);
+  }
+
+  /** Counts a page whose deals have been seen to. */
   private async store(
     backfill: Backfill,
     page: readonly ReadRow<PipedriveDeal>[],
-    isMeant: (deal: PipedriveDeal) => boolean,
+    isMeant: IsMeant,
     lease: JobLease,
-    { isLast }: { readonly isLast: boolean },
   ): Promise<void> {
-    const { db, repository, hints } = this.parts;
-    const meant = page.filter((row) => (row.ok ? isMeant(row.value) : row.id !== undefined));
+    const { db, repository } = this.parts;
     await lease.renew();
     await db.transaction(async (tx) => {
-      await lease.assertHeld(tx);
-      if ((await repository.lock(tx, backfill.id))?.state !== 'running') throw new BackfillEndedError();
-      const ids = meant.flatMap((row) => row.id ?? []);
-      if (!backfill.dryRun)
-        await hints.raise(
-          tx,
-          ids.map((id) => ({ entity: 'deal', id })),
-          'backfill',
-        );
-      const cursorId = isLast ? undefined : page.findLast((row) => row.id !== undefined)?.id;
-      await repository.progress(tx, backfill.id, { scanned: page.length, matched: meant.length, cursorId });
+      await this.assertRunning(tx, backfill, lease);
+      const cursorId = page.findLast((row) => row.id !== undefined)?.id;
+      const matched = idsOf(page, isMeant).length;
+      await repository.progress(tx, backfill.id, { scanned: page.length, matched, cursorId });
     });
-    if (!backfill.dryRun) this.parts.onStored();
+  }
+
+  /** They are few and cannot change: hints are raised for them page by page, and counted once at the end. */
+  private async walkArchived(
+    backfill: Backfill,
+    client: BackfillReads,
+    isMeant: IsMeant,
+    lease: JobLease,
+  ): Promise<void> {
+    const { db, repository, hints } = this.parts;
+    let matched = 0;
+    for await (const page of client.archivedDeals(undefined, { status: WON, limit: PAGE })) {
+      await lease.renew();
+      const ids = idsOf(page, isMeant);
+      matched += ids.length;
+      if (backfill.dryRun) continue;
+      await db.transaction(async (tx) => {
+        await this.assertRunning(tx, backfill, lease);
+        const requests = ids.map((id) => ({ entity: 'deal' as const, id }));
+        await hints.raise(tx, requests, 'backfill');
+      });
+      this.parts.onStored();
+    }
+    await db.transaction(async (tx) => {
+      await this.assertRunning(tx, backfill, lease);
+      await repository.progress(tx, backfill.id, { scanned: matched, matched, cursorId: undefined });
+    });
+  }
+
+  private async assertRunning(tx: Sql, backfill: Backfill, lease: JobLease): Promise<void> {
+    await lease.assertHeld(tx);
+    if ((await this.parts.repository.lock(tx, backfill.id))?.state !== 'running') throw new BackfillEndedError();
   }
 
   private async audit(tx: Sql, action: string, id: string, change: SettingsChange, after: unknown): Promise<void> {
@@ -147,4 +202,9 @@ export class BackfillService {
     const entry = { id: randomUUID(), actor, action, ...subject, outcome: 'succeeded' as const, after };
     await this.parts.audit.append(tx, [reason === undefined ? entry : { ...entry, reason }]);
   }
+}
+
+/** Of the deals that are meant, and of those that cannot be understood. */
+function idsOf(rows: readonly ReadRow<PipedriveDeal>[], isMeant: IsMeant): string[] {
+  return rows.filter((row) => !row.ok || isMeant(row.value)).flatMap((row) => row.id ?? []);
 }

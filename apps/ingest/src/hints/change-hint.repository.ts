@@ -108,6 +108,7 @@ export class ChangeHintRepository {
 
   /** Gives claims back, to be served again at once. */
   async release(sql: Sql, hints: readonly ClaimedHint[]): Promise<void> {
+    if (hints.length === 0) return;
     await sql.query(
       `update ${TABLE} as hint set claimed_until = null
          from unnest($2::text[], $3::text[]) as mine (entity, id)

@@ -22,6 +22,15 @@ export interface ClaimedHint {
   readonly isBackfill: boolean;
 }
 
+/** Stands for a hint where a deal is read without one; there is nothing to claim, to settle or to give back. */
+export function unhinted(id: string): ClaimedHint {
+  return { entity: 'deal', id, counter: '0', source: 'backfill', attempts: 0, isBackfill: true };
+}
+
+export function isUnhinted(hint: ClaimedHint): boolean {
+  return hint.counter === '0';
+}
+
 export function isHintEntity(entity: string): entity is HintEntity {
   return (hintEntities as readonly string[]).includes(entity);
 }

@@ -7,7 +7,7 @@ import type { DealFacts, DealObservation } from '../deal/deal-snapshot.js';
 import type { DealStateChange, DealStateRepository, StoredDeal } from '../deal/deal-state.repository.js';
 import { decideDealTransition, type DealDecision } from '../deal/deal-transition.js';
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
-import type { ClaimedHint } from '../hints/hint.js';
+import { type ClaimedHint, isUnhinted } from '../hints/hint.js';
 import type { IngestIdentity } from '../ingest-identity.js';
 import type { ScheduleRepository } from '../schedules/schedule.repository.js';
 import type { IngestSettings, IngestSettingsRepository } from '../settings/ingest-settings.repository.js';
@@ -51,7 +51,7 @@ export class DealApplier {
     observed: readonly ObservedDeal[],
     stagesOf: (settings: IngestSettings) => RevenueStages,
   ): Promise<AppliedBatch> {
-    const { db, settings, states, history, outbox, audit, hints, schedules } = this.parts;
+    const { db, settings, states, history, outbox, audit, schedules } = this.parts;
     return db.transaction(async (tx) => {
       const inForce = await settings.readShared(tx);
       const onRecord = await this.lock(tx, observed);
@@ -69,17 +69,26 @@ export class DealApplier {
       await history.append(tx, outcome.entries);
       await audit.append(tx, outcome.audits);
       await schedules.stageEntered(tx, [...outcome.enteredStages]);
-      const rereads = new Set(outcome.rereads);
-      await hints.settle(
-        tx,
-        observed.filter((one) => !rereads.has(one.hint)).map((one) => one.hint),
-      );
-      await hints.release(tx, outcome.rereads);
+      await this.settle(tx, observed, new Set(outcome.rereads));
       return {
         emitted: outcome.events.length,
         unreadable: observed.filter((one) => one.observation.kind === 'unreadable').length,
       };
     });
+  }
+
+  private async settle(tx: Sql, observed: readonly ObservedDeal[], rereads: ReadonlySet<ClaimedHint>): Promise<void> {
+    const { hints } = this.parts;
+    const hinted = observed.filter((one) => !isUnhinted(one.hint)).map((one) => one.hint);
+    await hints.settle(
+      tx,
+      hinted.filter((hint) => !rereads.has(hint)),
+    );
+    await hints.release(
+      tx,
+      hinted.filter((hint) => rereads.has(hint)),
+    );
+    await hints.raise(tx, [...rereads].filter(isUnhinted), 'backfill');
   }
 
   /** Only a row can be locked, so a deal that is really there gets one first; of the others there is nothing to keep. */

@@ -9,7 +9,7 @@ import type { Clock } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
 import type { DealParts, DealReading, DealReadings } from './deal-reading.js';
-import type { ReadSequence } from './read-sequence.js';
+import type { ReadingStart, ReadSequence } from './read-sequence.js';
 
 export type DealReads = Pick<
   PipedriveClient,
@@ -46,10 +46,16 @@ export class DealReader {
 
   /**
    * Reads up to a hundred deals. A deal that moved while its lines were read, or whose lines do not add up to its value,
-   * is read once more, under a number of its own. Throws what the client throws: then nothing was learned.
+   * is read once more, under a number of its own. Throws what the client throws: then nothing was learned. `begun` is given
+   * where the first look has been taken already.
    */
-  async read(client: DealReads, ids: readonly string[], rules: ReadingRules): Promise<DealReadings> {
-    const first = await this.pass(client, ids, rules);
+  async read(
+    client: DealReads,
+    ids: readonly string[],
+    rules: ReadingRules,
+    begun?: ReadingStart,
+  ): Promise<DealReadings> {
+    const first = await this.pass(client, ids, rules, begun);
     const missing = ids.filter((id) => first.readings.get(id)?.reading.kind === 'missing');
     // A deal that is taken out of the archive between the two lists is in neither, so missing is asked twice as well.
     const again = [...missing, ...(await this.unsettled(client, first.drafts, rules))];
@@ -62,8 +68,9 @@ export class DealReader {
     client: DealReads,
     ids: readonly string[],
     rules: ReadingRules,
+    begun?: ReadingStart,
   ): Promise<{ readings: DealReadings; drafts: ReadonlyMap<string, Draft> }> {
-    const start = await this.sequence.next();
+    const start = begun ?? (await this.sequence.next());
     const broken = new Map<string, string>();
     const deals = await this.deals(client, ids, broken);
     const drafts = new Map<string, Draft>();

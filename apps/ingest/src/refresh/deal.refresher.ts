@@ -19,6 +19,7 @@ import type { DealReading, DealReadings, WholeDeal } from './deal-reading.js';
 import type { DealReader, DealReads, ReadingRules } from './deal.reader.js';
 import type { OrganizationApplier } from './organization.applier.js';
 import type { OrganizationReader, OrganizationReads } from './organization.reader.js';
+import type { ReadingStart } from './read-sequence.js';
 
 export interface DealRefresherParts {
   readonly db: Database;
@@ -38,7 +39,7 @@ export class DealRefresher {
   constructor(private readonly parts: DealRefresherParts) {}
 
   /** Throws what the client or the database throws: then nothing was settled and the hints are served again. */
-  async refresh(client: RefreshReads, hints: readonly ClaimedHint[]): Promise<AppliedBatch> {
+  async refresh(client: RefreshReads, hints: readonly ClaimedHint[], begun?: ReadingStart): Promise<AppliedBatch> {
     const { db, settings, catalogue, reader } = this.parts;
     const before = await settings.read(db);
     const snapshot = await catalogue.snapshot(before.revenueStages.map((stage) => stage.stageId));
@@ -51,6 +52,7 @@ export class DealRefresher {
       client,
       hints.map((hint) => hint.id),
       rules,
+      begun,
     );
     const isUrgent = hints.some((hint) => hint.source === 'webhook' || hint.source === 'sync');
     const around = await this.surroundings(client, readings, snapshot, isUrgent);

@@ -4,10 +4,11 @@ import { PipedriveApiError, type ReadPurpose } from '@app/pipedrive';
 import { Loop, type Database } from '@app/platform';
 
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
-import { hintEntities, type ClaimedHint, type HintEntity, type HintSource } from '../hints/hint.js';
+import { hintEntities, unhinted, type ClaimedHint, type HintEntity, type HintSource } from '../hints/hint.js';
 import type { PersonReads, PersonRefresher } from './person.refresher.js';
 import type { DealRefresher, RefreshReads } from './deal.refresher.js';
 import type { OrganizationRefresher } from './organization.refresher.js';
+import { SharedPage, type WonPage } from './won-page.js';
 
 /** What a refresh reads with; `PipedriveClient.for` gives one per purpose. */
 export type RefreshClient = RefreshReads & PersonReads;
@@ -100,6 +101,31 @@ export class RefreshService {
       }
     }
     return { served, failed };
+  }
+
+  /**
+   * Reads the chosen deals of a page at once, without a hint for each. What cannot be read now becomes hints, so nothing of
+   * the page is left undone once this returns.
+   */
+  async servePage(page: WonPage, ids: readonly string[]): Promise<void> {
+    const client = this.parts.clientFor('backfill');
+    const batches = Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, n) =>
+      ids.slice(n * BATCH, (n + 1) * BATCH),
+    );
+    const shared = new SharedPage(page, client, batches.length);
+    const reads = batches.map(async (batch) => {
+      const reader = shared.reader();
+      try {
+        await this.parts.deals.refresh(reader.client, batch.map(unhinted), page.start);
+      } catch (error) {
+        this.options.onError(error);
+        await this.parts.hints.raise(this.parts.db, batch.map(unhinted), 'backfill');
+      } finally {
+        reader.done();
+      }
+    });
+    await Promise.all(reads);
+    this.options.onApplied();
   }
 
   private async serve(entity: HintEntity, claimed: readonly ClaimedHint[]): Promise<void> {

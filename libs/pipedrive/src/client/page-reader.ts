@@ -10,6 +10,11 @@ const MAX_PAGES = 10_000;
 
 export type RowReader<T> = (row: JsonObject) => T;
 
+export interface RepeatablePage<T> {
+  readonly rows: ReadRow<T>[];
+  readonly again: () => Promise<ReadRow<T>[]>;
+}
+
 /** Walks a v2 cursor. The cursor is opaque and lives only as long as the walk. */
 export class PageReader {
   constructor(private readonly http: PipedriveHttp) {}
@@ -19,11 +24,17 @@ export class PageReader {
    * @throws PipedriveApiError also when the cursor turns in a circle.
    */
   async *pages<T>(call: ApiCall, read: RowReader<T>): AsyncGenerator<ReadRow<T>[]> {
+    for await (const { rows } of this.repeatable(call, read)) yield rows;
+  }
+
+  /** As `pages`, each with the way to read that page once more: what was in it and has changed, moved or gone shows. */
+  async *repeatable<T>(call: ApiCall, read: RowReader<T>): AsyncGenerator<RepeatablePage<T>> {
     const seen = new Set<string>();
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
-      const answer = await this.http.send({ ...call, query: { ...call.query, cursor } });
-      yield rowsOf(answer, read);
+      const pageCall = { ...call, query: { ...call.query, cursor } };
+      const answer = await this.http.send(pageCall);
+      yield { rows: rowsOf(answer, read), again: async () => rowsOf(await this.http.send(pageCall), read) };
       cursor = nextCursor(answer);
       if (cursor === undefined) return;
       if (seen.has(cursor)) break;
