@@ -1,6 +1,15 @@
 import { v1, v2 } from 'pipedrive';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { InMemorySandboxStore } from '../store/in-memory-sandbox-store.js';
+import { ControlState } from './controls/control-state.js';
+import { Router } from './http/router.js';
+import type { Route } from './http/route.js';
+import { allRoutes } from './resources/all.routes.js';
+import { SandboxAccount } from './sandbox-account.js';
+import { SandboxClock } from './sandbox-clock.js';
+import { AccountState } from './state/account-state.js';
+import { organizationFields, personFields, productFields } from './testing/published-fields.js';
 import { type RunningAccount, startAccount } from './testing/running-account.js';
 
 let account: RunningAccount;
@@ -163,31 +172,19 @@ describe('every operation of the sandbox, by the published Pipedrive client', ()
     expect((await pipelines.getPipelines()).data).toHaveLength(2);
   });
 
-  it.each([
-    ['deal', () => new v2.DealFieldsApi(second())],
-    ['product', () => new v2.ProductFieldsApi(second())],
-    ['organization', () => new v2.OrganizationFieldsApi(second())],
-    ['person', () => new v2.PersonFieldsApi(second())],
-  ] as const)('reads the fields of a %s', async (owner, api) => {
-    const list = api();
-    const fields =
-      list instanceof v2.DealFieldsApi
-        ? await list.getDealFields()
-        : list instanceof v2.ProductFieldsApi
-          ? await list.getProductFields()
-          : list instanceof v2.OrganizationFieldsApi
-            ? await list.getOrganizationFields()
-            : await list.getPersonFields();
-    expect(fields.data?.length, owner).toBeGreaterThan(3);
-  });
-
   it('changes and removes a field and its options', async () => {
     const api = new v2.DealFieldsApi(second());
+    expect((await api.getDealFields()).data?.length).toBeGreaterThan(3);
     const made = await api.addDealField({
       AddDealFieldRequest: { field_name: 'Account', field_type: 'set', options: [{ label: 'a' }, { label: 'b' }] },
     });
     const field_code = made.data?.field_code ?? '';
     const [a, b] = made.data?.options ?? [];
+    const c = await api.addDealFieldOptions({ field_code, AddDealFieldOptionsRequestInner: [{ label: 'c' }] });
+    await api.deleteDealFieldOptions({
+      field_code,
+      DeleteDealFieldOptionsRequestInner: [{ id: Number(c.data?.[0]?.id) }],
+    });
     await api.updateDealFieldOptions({
       field_code,
       UpdateDealFieldOptionsRequestInner: [{ id: Number(a?.id), label: 'A' }],
@@ -207,9 +204,141 @@ describe('every operation of the sandbox, by the published Pipedrive client', ()
     await expect(api.getDealField({ field_code })).rejects.toMatchObject(gone);
   });
 
-  it('shows one user and lists all', async () => {
+  it('shows one user and lists all, and the currencies', async () => {
     const api = new v1.UsersApi(first());
     expect((await api.getUser({ id: 2 })).data).toMatchObject({ name: 'Anna Schmidt', active_flag: true });
     expect((await api.getUsers()).data).toHaveLength(3);
+    expect((await api.getCurrentUser()).data).toMatchObject({ company_domain: 'sandbox' });
+    expect((await new v1.CurrenciesApi(first()).getCurrencies()).data?.length).toBeGreaterThan(3);
+  });
+
+  it('manages deals', async () => {
+    const api = new v2.DealsApi(second());
+    const made = await api.addDeal({ AddDealRequest: { title: 'Harbour', value: 10 } });
+    const id = made.data?.id ?? 0;
+    await api.updateDeal({ id, UpdateDealRequest: { status: 'won' } });
+    expect((await api.getDeals({ ids: String(id) })).data).toMatchObject([{ status: 'won' }]);
+    await api.updateDeal({ id: 3, UpdateDealRequest: { is_archived: true } });
+    expect((await api.getArchivedDeals({ ids: '3' })).data).toHaveLength(1);
+    expect((await new v1.DealsApi(first()).mergeDeals({ id, MergeDealsRequest: { merge_with_id: 6 } })).data?.id).toBe(
+      6,
+    );
+    await api.deleteDeal({ id: 5 });
+    await new v2.DealProductsApi(second()).addDealProduct({
+      id: 6,
+      AddDealProductRequest: { product_id: 1, item_price: 1, quantity: 1 },
+    });
+  });
+
+  it('makes organizations, persons and products', async () => {
+    const organization = await new v2.OrganizationsApi(second()).addOrganization({
+      AddOrganizationRequest: { name: 'Hafen KG' },
+    });
+    const person = await new v2.PersonsApi(second()).addPerson({
+      AddPersonRequest: { name: 'Ines Kramer', org_id: organization.data?.id ?? 0 },
+    });
+    expect((await new v2.PersonsApi(second()).getPerson({ id: person.data?.id ?? 0 })).data?.last_name).toBe('Kramer');
+    const product = await new v2.ProductsApi(second()).addProduct({ AddProductRequest: { name: 'Dock scheduler' } });
+    const read = await new v2.ProductsApi(second()).getProduct({ id: product.data?.id ?? 0 });
+    expect(read.data?.name).toBe('Dock scheduler');
+  });
+
+  it('tells the history of a record, and what happened lately', async () => {
+    const deals = new v2.DealsApi(second());
+    await deals.updateDeal({ id: 1, UpdateDealRequest: { status: 'won' } });
+    await deals.updateDeal({ id: 1, UpdateDealRequest: { status: 'open' } });
+    await new v2.PersonsApi(second()).updatePerson({ id: 1, UpdatePersonRequest: { name: 'K. Lorenz' } });
+    await new v2.OrganizationsApi(second()).updateOrganization({ id: 1, UpdateOrganizationRequest: { name: 'Nord' } });
+    const history = new v1.DealsApi(first());
+    const changes = (await history.getDealChangelog({ id: 1 })).data;
+    const ofStatus = changes.filter((change) => change.field_key === 'status');
+    expect(ofStatus.map((change) => [change.old_value, change.new_value])).toEqual([
+      ['won', 'open'],
+      ['open', 'won'],
+    ]);
+    expect(ofStatus[0]).toMatchObject({ actor_user_id: 1, change_source: 'api' });
+    const flow = await history.getDealUpdates({ id: 1, items: 'dealChange', all_changes: '1' });
+    expect(flow.data?.length).toBe(changes.length);
+    expect((await new v1.PersonsApi(first()).getPersonChangelog({ id: 1 })).data.map((one) => one.new_value)).toContain(
+      'K. Lorenz',
+    );
+    expect((await new v1.PersonsApi(first()).getPersonUpdates({ id: 1 })).success).toBe(true);
+    const organizations = new v1.OrganizationsApi(first());
+    expect((await organizations.getOrganizationChangelog({ id: 1 })).data).toMatchObject([{ new_value: 'Nord' }]);
+    expect((await organizations.getOrganizationUpdates({ id: 1 })).success).toBe(true);
+    const since = new Date(Date.now() - 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+    const recents = await new v1.RecentsApi(first()).getRecents({ since_timestamp: since, items: 'deal', limit: 1 });
+    expect(recents.data).toMatchObject([{ item: 'deal' }]);
+    const tooOld = { since_timestamp: 'yesterday' };
+    await expect(new v1.RecentsApi(first()).getRecents(tooOld)).rejects.toMatchObject({ errorCode: 400 });
+  });
+
+  it('searches, each kind and all of them', async () => {
+    expect((await new v2.DealsApi(second()).searchDeals({ term: 'fleet roll-out' })).data?.items).toMatchObject([
+      { item: { type: 'deal', organization: { name: 'Nordwind Logistik GmbH' } } },
+    ]);
+    const organizations = await new v2.OrganizationsApi(second()).searchOrganization({ term: 'nordwind' });
+    expect(organizations.data?.items).toHaveLength(1);
+    expect((await new v2.PersonsApi(second()).searchPersons({ term: 'lorenz' })).data?.items).toHaveLength(1);
+    expect((await new v2.ProductsApi(second()).searchProducts({ term: 'fleet' })).data?.items?.length).toBeGreaterThan(
+      0,
+    );
+    const items = await new v2.ItemSearchApi(second()).searchItem({ term: 'nordwind', item_types: 'organization' });
+    expect(items.data?.items).toHaveLength(1);
+    await expect(new v2.ItemSearchApi(second()).searchItem({ term: 'n' })).rejects.toMatchObject({
+      code: 'ERR_SCHEMA_VALIDATION_FAILED',
+    });
+  });
+
+  it.each([
+    ['product', productFields],
+    ['organization', organizationFields],
+    ['person', personFields],
+  ] as const)('changes and removes a field of a %s and its options', async (_owner, fieldsOfOwner) => {
+    const api = fieldsOfOwner(second());
+    expect((await api.list()).data?.length).toBeGreaterThan(3);
+    const made = await api.add();
+    const field_code = made.data?.field_code ?? '';
+    const added = await api.addOption(field_code);
+    const id = Number(added.data?.[0]?.id);
+    await api.renameOption(field_code, id);
+    await api.removeOption(field_code, id);
+    await api.rename(field_code);
+    expect((await api.get(field_code)).data).toMatchObject({ field_name: 'GL account', options: [{ label: '4000' }] });
+    await api.remove(field_code);
+  });
+
+  it('subscribes and unsubscribes webhooks', async () => {
+    const hooks = new v1.WebhooksApi(first());
+    const made = await hooks.addWebhook({
+      AddWebhookRequest: {
+        subscription_url: 'http://127.0.0.1:9/hook',
+        event_action: '*' as v1.AddWebhookRequestEventActionConst,
+        event_object: 'deal' as v1.AddWebhookRequestEventObjectConst,
+        name: 'ours',
+      },
+    });
+    expect((await hooks.getWebhooks()).data).toHaveLength(1);
+    await hooks.deleteWebhook({ id: made.data?.id ?? 0 });
+  });
+
+  it('leaves out none that is served', async () => {
+    const state = await AccountState.load(new InMemorySandboxStore(), new SandboxClock());
+    const routes = allRoutes(new SandboxAccount(state, new ControlState()));
+    const router = new Router(routes);
+    const asked = (await account.api.get('/_sandbox/requests')).body['requests'] as AskedRequest[];
+    const served = asked.filter((request) => request.status < 300);
+    const used = new Set(served.map(({ method, path }) => nameOf(router.match(method, path)?.route)));
+    expect(routes.map(nameOf).filter((name) => !used.has(name))).toEqual([]);
   });
 });
+
+interface AskedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+function nameOf(route: Route | undefined): string {
+  return `${route?.method} /${route?.api}${route?.path}`;
+}

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ApiFault } from '../controls/control-state.js';
 import type { SandboxAccount } from '../sandbox-account.js';
+import { keepHistory } from '../state/change-history.js';
 import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.js';
 import { ApiProblem } from './api-problem.js';
 import { type AccessTokens, authenticate, type Caller } from './authenticator.js';
@@ -36,7 +37,10 @@ export class ApiHandler {
       const caller = authenticate(this.account, request.headers, query, this.accessTokens);
       const match = this.router.match(request.method ?? 'GET', url.pathname);
       tokens = match?.route.tokens ?? 1;
-      const verdict = this.limiter.admit(caller.token, tokens, caller.appClientId !== undefined);
+      const verdict = this.limiter.admit(caller.token, tokens, {
+        isApp: caller.appClientId !== undefined,
+        isSearch: match?.route.isSearch === true,
+      });
       if (verdict.kind === 'blocked') return this.finish(request, url, 403, tokens, () => replyBlocked(response));
       headers = verdict.headers;
       if (verdict.kind !== 'served') throw ApiProblem.overLimit();
@@ -47,6 +51,7 @@ export class ApiHandler {
       const answer = match.route.handle({ params: match.params, query: known, body, ...caller });
       // Durable first, then the answer, then the webhooks: what was answered survives a kill.
       const changes = this.account.log.take();
+      keepHistory(this.account.state, changes, { userId: caller.user.id, time: this.account.time() });
       await this.account.state.commit();
       this.dispatcher.announce(changes, caller.user.id, 'api');
       const reply = fault?.kind === 'truncated' ? replyTruncated.bind(undefined, response, answer.body) : undefined;

@@ -9,6 +9,7 @@ export type RateVerdict =
 
 interface TokenUse {
   times: number[];
+  searches: number[];
   ignored: number;
   blockedUntil: number;
 }
@@ -25,20 +26,22 @@ export class RateLimiter {
     private readonly realNow: () => number = Date.now,
   ) {}
 
-  admit(token: string, price: number, isApp: boolean): RateVerdict {
-    const { burstLimit, dailyTokenLimit, blockAfterIgnored429s, blockMs } = this.state.settings;
+  admit(token: string, price: number, kind: { readonly isApp: boolean; readonly isSearch?: boolean }): RateVerdict {
+    const { burstLimit, searchBurstLimit, dailyTokenLimit, blockAfterIgnored429s, blockMs } = this.state.settings;
     const now = this.realNow();
-    const use = this.tokens.get(token) ?? { times: [], ignored: 0, blockedUntil: 0 };
+    const use = this.tokens.get(token) ?? { times: [], searches: [], ignored: 0, blockedUntil: 0 };
     this.tokens.set(token, use);
     if (use.blockedUntil > now) return { kind: 'blocked' };
     this.turnDay();
     use.times = use.times.filter((time) => time > now - WINDOW_MS);
-    const isOverBurst = use.times.length >= burstLimit;
+    use.searches = use.searches.filter((time) => time > now - WINDOW_MS);
+    const isOverSearch = kind.isSearch === true && use.searches.length >= searchBurstLimit;
+    const isOverBurst = isOverSearch || use.times.length >= burstLimit;
     const isOverDay = this.spent + price > dailyTokenLimit;
     if (isOverBurst || isOverDay) {
       use.ignored += 1;
       // Only API token traffic is blocked this way.
-      if (!isApp && blockAfterIgnored429s > 0 && use.ignored >= blockAfterIgnored429s) {
+      if (!kind.isApp && blockAfterIgnored429s > 0 && use.ignored >= blockAfterIgnored429s) {
         use.blockedUntil = now + blockMs;
         use.ignored = 0;
       }
@@ -47,6 +50,7 @@ export class RateLimiter {
     }
     use.ignored = 0;
     use.times.push(now);
+    if (kind.isSearch === true) use.searches.push(now);
     this.spent += price;
     return { kind: 'served', headers: this.headers(use, now) };
   }

@@ -22,6 +22,8 @@ export interface Route {
   readonly path: string;
   /** Price in daily tokens. */
   readonly tokens: number;
+  /** Searches have a burst limit of their own. */
+  readonly isSearch?: boolean;
   /** Any one of these opens the route for an app. */
   readonly scopes: readonly string[];
   /** Query parameters that are known; undefined: whatever comes (v1 ignores what it does not know). */

@@ -4,10 +4,12 @@ import { discountRoutes, instalmentRoutes } from './deal-extras.routes.js';
 import { dealLineRoutes } from './deal-line.routes.js';
 import { dealRoutes } from './deal.routes.js';
 import { fieldRoutes } from './field.routes.js';
+import { historyRoutes } from './history.routes.js';
 import { organizationRoutes } from './organization.routes.js';
 import { personRoutes } from './person.routes.js';
 import { pipelineRoutes, stageRoutes } from './pipeline.routes.js';
 import { productRoutes } from './product.routes.js';
+import { searchRoutes } from './search.routes.js';
 import { userRoutes } from './user.routes.js';
 import { webhookRoutes } from './webhook.routes.js';
 
@@ -29,5 +31,7 @@ export function allRoutes(account: SandboxAccount): Route[] {
     ...stageRoutes(account),
     ...userRoutes(account),
     ...webhookRoutes(account),
+    ...historyRoutes(account),
+    ...searchRoutes(account),
   ];
 }

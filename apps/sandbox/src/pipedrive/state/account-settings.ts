@@ -12,6 +12,8 @@ export interface AccountSettings {
 
   /** Requests per rolling two seconds and token. */
   readonly burstLimit: number;
+  /** Searches per rolling two seconds and token, of every plan. */
+  readonly searchBurstLimit: number;
   readonly dailyTokenLimit: number;
   /** The undocumented headers that tell the rest of the daily budget. */
   readonly sendDailyHeaders: boolean;
@@ -73,6 +75,7 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   defaultCurrency: 'EUR',
   locale: 'en_US',
   burstLimit: 1_000,
+  searchBurstLimit: 10,
   dailyTokenLimit: 1_170_000,
   sendDailyHeaders: true,
   blockAfterIgnored429s: 50,

@@ -7,6 +7,7 @@ import type {
   DiscountRow,
   FieldRow,
   GrantRow,
+  HistoryRow,
   InstalmentRow,
   LineRow,
   OrganizationRow,
@@ -44,6 +45,7 @@ export class AccountState {
   readonly users = new Table<UserRow>('users', this.record);
   readonly currencies = new Table<CurrencyRow>('currencies', this.record);
   readonly webhooks = new Table<WebhookRow>('webhooks', this.record);
+  readonly history = new Table<HistoryRow>('history', this.record, ['record']);
   readonly grants = new Table<GrantRow>('grants', this.record);
 
   private constructor(
@@ -121,6 +123,7 @@ export class AccountState {
       this.users,
       this.currencies,
       this.webhooks,
+      this.history,
       this.grants,
     ];
     return tables as Table<Row>[];

@@ -220,6 +220,17 @@ export interface WebhookRow extends Row {
   readonly failing_since: string | null;
 }
 
+/** One field of one record that somebody changed. */
+export interface HistoryRow extends Row {
+  /** Entity and id, such as `deal 41`. */
+  readonly record: `${string} ${number}`;
+  readonly field_key: string;
+  readonly old_value: string | null;
+  readonly new_value: string | null;
+  readonly actor_user_id: number;
+  readonly time: string;
+}
+
 /** What one user granted to one app. */
 export interface GrantRow extends Row {
   readonly client_id: string;

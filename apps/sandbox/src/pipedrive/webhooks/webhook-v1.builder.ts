@@ -1,6 +1,6 @@
-import { words } from '../http/checks.js';
+import { flatRecord } from '../rules/flat-record.js';
 import type { SandboxAccount } from '../sandbox-account.js';
-import type { Row, WebhookRow } from '../state/rows.js';
+import type { WebhookRow } from '../state/rows.js';
 import type { WebhookEvent } from './webhook-event.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export function buildWebhookV1(account: SandboxAccount, event: WebhookEvent, hoo
       matches_filters: { current: [], previous: [] },
       webhook_id: String(hook.id),
     },
-    current: change.after === undefined ? null : flat(account, change.after),
+    current: change.after === undefined ? null : flatRecord(account, change.after),
     previous: previousOf(account, event),
     event: `${action}.${change.entity}`,
     retry: attempt - 1,
@@ -52,33 +52,5 @@ function previousOf(account: SandboxAccount, event: WebhookEvent): Json | null {
   const { mergedFromId, before, entity } = event.change;
   const loser = entity === 'deal' && mergedFromId !== undefined ? account.state.deals.get(mergedFromId) : undefined;
   const row = loser ?? before;
-  return row === undefined ? null : flat(account, row);
-}
-
-function flat(account: SandboxAccount, row: Row): Json {
-  const { custom_fields: custom, label_ids: labels, owner_id: owner, ...rest } = row as Row & Record<string, unknown>;
-  const shown: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(rest)) {
-    if (name === 'status_before_delete' || name === 'merged_into' || name === 'is_deleted') continue;
-    shown[name] = name.endsWith('_time') && typeof value === 'string' ? spaced(value) : value;
-  }
-  const isDeleted = rest['is_deleted'] === true;
-  return {
-    ...shown,
-    user_id: owner,
-    active: !isDeleted,
-    deleted: isDeleted,
-    label: Array.isArray(labels) && labels.length > 0 ? labels.join(',') : null,
-    visible_to: words(rest['visible_to']),
-    ...(rest['org_id'] === undefined ? {} : { org_name: nameOf(account, rest['org_id']) }),
-    ...(custom as Json | undefined),
-  };
-}
-
-function nameOf(account: SandboxAccount, orgId: unknown): string | null {
-  return account.state.organizations.get(Number(orgId))?.name ?? null;
-}
-
-function spaced(time: string): string {
-  return time.replace('T', ' ').replace('Z', '');
+  return row === undefined ? null : flatRecord(account, row);
 }
