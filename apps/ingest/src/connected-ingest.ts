@@ -100,11 +100,7 @@ function watched(governor: RateGovernor, db: Database, identity: IngestIdentity,
   const journal = new AccountJournal(db, new AuditTrail(INGEST_SCHEMA, 'ingest'), identity);
   const onError = (error: unknown): void =>
     new Logger('Ingest').warn('a change of access could not be noted', error instanceof Error ? error : undefined);
-  return new WatchedRateBudget(governor, journal, {
-    company: identity.company,
-    isApp: access.oauth !== undefined,
-    onError,
-  });
+  return new WatchedRateBudget(governor, journal, { isApp: access.oauth !== undefined, onError });
 }
 
 /** Without a budget of its own it counts in memory: enough to ask whose account this is. */

@@ -2,12 +2,14 @@ import { HealthModule, MetricsModule, type HealthCheck } from '@app/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
+import { AccountJournal } from './account/account.journal.js';
 import { AccountSpending } from './account/account-spending.js';
 import { ConnectAdminController } from './account/oauth/connect-admin.controller.js';
 import { OAuthConnection } from './account/oauth/oauth-connection.js';
 import { OAuthController } from './account/oauth/oauth.controller.js';
 import { OAuthHealthCheck } from './account/oauth/oauth.health-check.js';
 import { AccountAdminController } from './admin/account-admin.controller.js';
+import { DeliveryReplay } from './admin/delivery.replay.js';
 import { ingestAccess } from './admin/ingest-access.js';
 import { IngestAdminController } from './admin/ingest-admin.controller.js';
 import { ScheduleAdminService } from './admin/schedule-admin.service.js';
@@ -26,7 +28,6 @@ import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repositor
 import { DeliverySink } from './webhooks/delivery-sink.js';
 import { webhookAccess } from './webhooks/webhook-access.js';
 import { WEBHOOK_ACCESS, WebhookController } from './webhooks/webhook.controller.js';
-import { WebhookIntake } from './webhooks/webhook-intake.service.js';
 
 /** The HTTP face of ingest on services that were put together before. */
 @Module({})
@@ -50,7 +51,10 @@ export class IngestModule {
       providers: [
         { provide: INGEST_DATABASE, useValue: services.db },
         { provide: WEBHOOK_ACCESS, useValue: webhookAccess(environment) },
-        { provide: WebhookIntake, useValue: services.intake },
+        {
+          provide: DeliveryReplay,
+          useFactory: () => new DeliveryReplay(services.intake, services.repositories.audit, services.identity),
+        },
         { provide: DeliverySink, useValue: services.intake },
         ...(oauth === undefined ? [] : [{ provide: OAuthConnection, useValue: oauth }]),
         { provide: StatusService, useValue: services.status },
@@ -58,6 +62,10 @@ export class IngestModule {
         { provide: AccountSpending, useValue: services.spending },
         { provide: CONNECTION_READS, useValue: services.client.for('admin') },
         { provide: SUBSCRIPTIONS, useValue: subscriptionsOf(services, services.repositories) ?? null },
+        {
+          provide: AccountJournal,
+          useFactory: () => new AccountJournal(services.db, services.repositories.audit, services.identity),
+        },
         { provide: SyncService, useValue: services.sync },
         { provide: ScheduleAdminService, useValue: services.scheduleAdmin },
         { provide: IngestSettingsService, useValue: services.settings },

@@ -33,6 +33,11 @@ export class AccountJournal {
     private readonly identity: IngestIdentity,
   ) {}
 
+  /** Whether the account lets us in. */
+  get access(): AccountSubject {
+    return { type: 'pipedrive-access', id: this.identity.company };
+  }
+
   /** True when it was not known to be broken before. */
   broken(subject: AccountSubject, reason: string): Promise<boolean> {
     return this.db.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import { RateBudget, type BudgetObservation, type BudgetRequest, type PipedriveErrorKind } from '@app/pipedrive';
 
-import type { AccountJournal, AccountSubject } from './account.journal.js';
+import type { AccountJournal } from './account.journal.js';
 
 /** Refusals that only a person can end, in words for that person. */
 const REFUSALS: Readonly<Partial<Record<PipedriveErrorKind, string>>> = {
@@ -9,7 +9,6 @@ const REFUSALS: Readonly<Partial<Record<PipedriveErrorKind, string>>> = {
 };
 
 export interface WatchOptions {
-  readonly company: string;
   /** With an app, a refused token is renewed, and a lost grant is told by itself. */
   readonly isApp: boolean;
   readonly onError: (error: unknown) => void;
@@ -17,16 +16,14 @@ export interface WatchOptions {
 
 /** Looks over the budget's shoulder: every answer shows whether the account lets us in, and the journal hears of a change. */
 export class WatchedRateBudget extends RateBudget {
-  private readonly subject: AccountSubject;
   private isWell: boolean | undefined;
 
   constructor(
     private readonly budget: RateBudget,
-    private readonly journal: Pick<AccountJournal, 'broken' | 'well'>,
+    private readonly journal: Pick<AccountJournal, 'access' | 'broken' | 'well'>,
     private readonly options: WatchOptions,
   ) {
     super();
-    this.subject = { type: 'pipedrive-access', id: options.company };
   }
 
   override admit(request: BudgetRequest): Promise<void> {
@@ -44,8 +41,8 @@ export class WatchedRateBudget extends RateBudget {
     if (isWell === this.isWell) return;
     this.isWell = isWell;
     try {
-      if (refusal === undefined) await this.journal.well(this.subject);
-      else await this.journal.broken(this.subject, refusal);
+      if (refusal === undefined) await this.journal.well(this.journal.access);
+      else await this.journal.broken(this.journal.access, refusal);
     } catch (error) {
       // The call itself went well or not by its own merits; the next answer tries again.
       this.isWell = undefined;

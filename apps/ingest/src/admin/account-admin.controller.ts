@@ -18,6 +18,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 
+import { AccountJournal } from '../account/account.journal.js';
 import { testConnection, type ConnectionReads, type ConnectionReport } from '../account/connection-test.js';
 import { AccountSpending } from '../account/account-spending.js';
 import { backfillTokens } from '../backfill/backfill-cost.js';
@@ -35,6 +36,7 @@ export class AccountAdminController {
   constructor(
     private readonly backfills: BackfillService,
     private readonly spending: AccountSpending,
+    private readonly journal: AccountJournal,
     @Inject(CONNECTION_READS) private readonly client: ConnectionReads,
     @Inject(SUBSCRIPTIONS) private readonly subscriptions: WebhookSubscriptions | null,
   ) {}
@@ -44,8 +46,12 @@ export class AccountAdminController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Ping the real account and name what permission is missing; costs about 70 tokens' })
   @ApiOkResponse({ schema: { example: connectionExample } })
-  test(): Promise<ConnectionReport> {
-    return testConnection(this.client);
+  async test(@Body() { reason }: Reasoned, @CallerName() actor: string): Promise<ConnectionReport> {
+    const report = await testConnection(this.client);
+    const failed = report.checks.filter((check) => !check.ok).map(({ check, needs }) => ({ check, needs }));
+    const after = { ok: report.ok, failed };
+    await this.journal.did(this.journal.access, 'pipedrive-access.tested', { actor, reason }, after);
+    return report;
   }
 
   @Get('account/spending')

@@ -17,9 +17,9 @@ import { ApiAcceptedResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, 
 import { type DealHistoryEntry, DealHistoryRepository } from '../deal/deal-history.repository.js';
 import { INGEST_DATABASE } from '../ingest.tokens.js';
 import { type StoredDelivery, WebhookDeliveryRepository } from '../webhooks/webhook-delivery.repository.js';
-import { WebhookIntake } from '../webhooks/webhook-intake.service.js';
-import { DeliveryQuery, SyncRequest } from './admin.dto.js';
+import { DeliveryQuery, Reasoned, SyncRequest } from './admin.dto.js';
 import { deliveryExample, historyExample, statusExample } from './admin.examples.js';
+import { DeliveryReplay } from './delivery.replay.js';
 import { StatusService } from './status.service.js';
 import { SyncService } from './sync.service.js';
 
@@ -35,7 +35,7 @@ export class IngestAdminController {
     private readonly syncNow: SyncService,
     private readonly history: DealHistoryRepository,
     private readonly deliveries: WebhookDeliveryRepository,
-    private readonly intake: WebhookIntake,
+    private readonly deliveryReplay: DeliveryReplay,
   ) {}
 
   @Get('status')
@@ -87,8 +87,12 @@ export class IngestAdminController {
   @ApiOperation({ summary: 'Raise the hints of a logged delivery once more' })
   @ApiAcceptedResponse({ schema: { example: { status: 'accepted', hints: [{ entity: 'deal', id: '41' }] } } })
   @ApiNotFoundResponse({ type: ProblemDetails })
-  async replay(@Param('sha256') sha256: string): Promise<{ status: 'accepted'; hints: unknown }> {
-    const delivery = SHA256.test(sha256) ? await this.intake.replay(sha256) : undefined;
+  async replay(
+    @Param('sha256') sha256: string,
+    @Body() { reason }: Reasoned,
+    @CallerName() actor: string,
+  ): Promise<{ status: 'accepted'; hints: unknown }> {
+    const delivery = SHA256.test(sha256) ? await this.deliveryReplay.replay(sha256, { actor, reason }) : undefined;
     if (delivery !== undefined) return { status: 'accepted', hints: delivery.hints };
     throw new ProblemError(404, {
       detail: 'No such delivery is in the log.',

@@ -1,4 +1,4 @@
-import { isRetryableDatabaseError, type Database } from '@app/platform';
+import { isRetryableDatabaseError, type Database, type Sql } from '@app/platform';
 
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
 import type { MergeAliasRepository } from '../hints/merge-alias.repository.js';
@@ -45,8 +45,11 @@ export class WebhookIntake implements DeliverySink {
     return delivery;
   }
 
-  /** Raises the hints of a logged delivery once more; undefined when it is not in the log. */
-  async replay(sha256: string): Promise<WebhookDelivery | undefined> {
+  /** Raises the hints of a logged delivery once more, and notes it with them; undefined when it is not in the log. */
+  async replay(
+    sha256: string,
+    note: (tx: Sql, delivery: WebhookDelivery) => Promise<void>,
+  ): Promise<WebhookDelivery | undefined> {
     const { db, deliveries, company } = this.parts;
     const delivery = await db.transaction(async (tx) => {
       const body = await deliveries.takeForReplay(tx, sha256);
@@ -54,6 +57,7 @@ export class WebhookIntake implements DeliverySink {
       const again = normalizeDelivery(Buffer.from(body), company);
       await this.parts.aliases.record(tx, again.aliases);
       await this.parts.hints.raise(tx, again.hints, 'sync');
+      await note(tx, again);
       return again;
     });
     if (delivery !== undefined) this.parts.onStored([delivery]);

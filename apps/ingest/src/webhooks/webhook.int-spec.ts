@@ -102,11 +102,13 @@ describe('a webhook with Basic credentials', () => {
     await scene.change(id, { status: 'won' });
     const listed = await scene.admin('GET', `/admin/webhook-deliveries?entityId=${id}`);
     const [delivery] = listed.body['items'] as { sha256: string }[];
-    const replay = await scene.admin('POST', `/admin/webhook-deliveries/${delivery?.sha256}/replay`);
+    const path = `/admin/webhook-deliveries/${delivery?.sha256}/replay`;
+    const replay = await scene.admin('POST', path, { reason: 'It was missed' });
     expect(replay).toMatchObject({ status: 202, body: { hints: [{ entity: 'deal', id }] } });
     await scene.settled();
     expect((await scene.events()).map((event) => event.payload['dealId'])).toContain(id);
     expect((await scene.admin('POST', `/admin/webhook-deliveries/${'0'.repeat(64)}/replay`)).status).toBe(404);
+    expect(await scene.audited('webhook-delivery')).toEqual([`webhook-delivery.replayed ${delivery?.sha256} by admin`]);
   });
 
   it('is not open on a path with a token that nobody configured', async () => {

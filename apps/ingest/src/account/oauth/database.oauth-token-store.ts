@@ -3,6 +3,7 @@ import { reencryptColumn, type AuditTrail, type Database, type SecretBox, type S
 import { randomUUID } from 'node:crypto';
 
 import { INGEST_SCHEMA } from '../../database/ingest-tables.migration.js';
+import type { By } from '../account.journal.js';
 import type { OAuthGrant } from './oauth-grant.js';
 import { OtherCompanyError } from './other-company.error.js';
 
@@ -15,6 +16,14 @@ interface TokenRow {
   readonly apiDomain: string;
   readonly scopes: string[];
   readonly expiresAt: Date;
+}
+
+interface GrantEvent {
+  readonly actor: string;
+  readonly action: string;
+  readonly outcome: 'succeeded' | 'failed';
+  readonly reason?: string;
+  readonly after?: unknown;
 }
 
 const TOKENS = `company, secret, api_domain as "apiDomain", scopes, expires_at as "expiresAt"`;
@@ -47,7 +56,9 @@ export class DatabaseOAuthTokenStore extends OAuthTokenStore {
       const renewal = await renew(current);
       if (renewal === 'unchanged') return current;
       if (renewal === 'lost') {
-        await this.end(tx, row.company, 'Pipedrive does not take the refresh token any more');
+        const because = 'Pipedrive does not take the refresh token any more';
+        const entry = { actor: 'system', action: 'pipedrive-grant.lost', outcome: 'failed', reason: because } as const;
+        await this.end(tx, row.company, because, entry);
         return undefined;
       }
       await tx.query(
@@ -80,6 +91,32 @@ export class DatabaseOAuthTokenStore extends OAuthTokenStore {
     });
   }
 
+  /** Somebody gives access up: Pipedrive is told first, and when it cannot be, nothing has happened. False without a grant. */
+  giveUp({ actor, reason }: By, tell: (refreshToken: string) => Promise<void>): Promise<boolean> {
+    return this.db.transaction(async (tx) => {
+      const [row] = await tx.query<TokenRow>(`select ${TOKENS} from ${GRANTS} where ended_at is null for update`);
+      if (row === undefined) return false;
+      await tell(this.tokensOf(row).refreshToken);
+      const entry = { actor, action: 'pipedrive-grant.revoked', outcome: 'succeeded' } as const;
+      await this.end(tx, row.company, `${actor} has revoked it`, reason === undefined ? entry : { ...entry, reason });
+      return true;
+    });
+  }
+
+  /** Somebody was given a link that leads to a grant; before the first one there is no company to name. */
+  async noteLink(actor: string, expiresAt: Date): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      const [bound] = await tx.query<{ company: string }>(`select company from ${INGEST_SCHEMA}.database_binding`);
+      const after = { expiresAt: expiresAt.toISOString() };
+      await this.record(tx, bound?.company ?? '', {
+        actor,
+        action: 'pipedrive-grant.requested',
+        outcome: 'succeeded',
+        after,
+      });
+    });
+  }
+
   /** The grant as people may see it, ended or not; undefined when there never was one. */
   async describe(): Promise<OAuthGrant | undefined> {
     const [row] = await this.db.query<OAuthGrant>(
@@ -98,17 +135,12 @@ export class DatabaseOAuthTokenStore extends OAuthTokenStore {
     await this.read();
   }
 
-  private async end(tx: Sql, company: string, because: string): Promise<void> {
+  private async end(tx: Sql, company: string, because: string, told: GrantEvent): Promise<void> {
     await tx.query(`update ${GRANTS} set secret = null, ended_at = clock_timestamp(), ended_because = $1`, [because]);
-    const entry = { actor: 'system', action: 'pipedrive-grant.lost', outcome: 'failed', reason: because } as const;
-    await this.record(tx, company, entry);
+    await this.record(tx, company, told);
   }
 
-  private record(
-    tx: Sql,
-    company: string,
-    what: { actor: string; action: string; outcome: 'succeeded' | 'failed'; reason?: string; after?: unknown },
-  ): Promise<void> {
+  private record(tx: Sql, company: string, what: GrantEvent): Promise<void> {
     const subject = { subjectType: 'pipedrive-grant', subjectId: company, company, environmentId: this.environmentId };
     return this.audit.append(tx, [{ id: randomUUID(), ...subject, ...what }]);
   }

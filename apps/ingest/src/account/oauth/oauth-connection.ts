@@ -12,6 +12,7 @@ import {
 import type { Clock } from '@app/platform';
 
 import { WakeUp } from '../../wake-up.js';
+import type { By } from '../account.journal.js';
 import type { DatabaseOAuthTokenStore } from './database.oauth-token-store.js';
 import type { OAuthStateRepository } from './oauth-state.repository.js';
 
@@ -44,8 +45,9 @@ export class OAuthConnection {
 
   /** A link for a browser, good for one authorization within a quarter of an hour. */
   async begin(actor: string): Promise<{ url: string; expiresAt: Date }> {
-    const { states, clock, stateKey, callbackUrl } = this.parts;
+    const { states, grants, clock, stateKey, callbackUrl } = this.parts;
     const expiresAt = new Date(clock.now().getTime() + STATE_MS);
+    await grants.noteLink(actor, expiresAt);
     const nonce = await states.begin(actor, expiresAt);
     const url = new URL('start', callbackUrl);
     url.searchParams.set('state', signOAuthState(nonce, expiresAt.getTime(), stateKey));
@@ -93,6 +95,17 @@ export class OAuthConnection {
     });
     credentials.forget();
     return true;
+  }
+
+  /**
+   * Takes our access back at Pipedrive: calls stop, webhooks are still taken. False when there is none.
+   * @throws PipedriveApiError when Pipedrive could not be told; then everything is as it was
+   */
+  async disconnect(by: By): Promise<boolean> {
+    const { client, credentials, grants } = this.parts;
+    const hasEnded = await grants.giveUp(by, (refreshToken) => client.revoke(refreshToken));
+    credentials.forget();
+    return hasEnded;
   }
 
   async isConnected(): Promise<boolean> {
