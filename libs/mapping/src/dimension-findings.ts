@@ -14,6 +14,8 @@ export const standardDimensions = [
 ] as const;
 export type StandardDimension = (typeof standardDimensions)[number];
 
+const PREFIX = 'gldim:';
+
 const tables: Readonly<Record<StandardDimension, (reference: ReferenceData) => ReadonlyMap<string, DimensionRecord>>> =
   {
     department: (reference) => reference.departments,
@@ -33,15 +35,42 @@ export function dimensionFindings(
   reference: ReferenceData,
   justCreated = false,
 ): HoldReason[] {
-  const record = dimension.startsWith('gldim:')
-    ? reference.userDefined.get(dimension.slice('gldim:'.length))?.get(id)
-    : tables[dimension as StandardDimension](reference).get(id);
+  if (isUserDefined(dimension)) return userDefinedFindings(dimension, id, reference);
+  const record = tables[dimension](reference).get(id);
   if (record === undefined)
     return justCreated
       ? []
       : [finding(dimension, id, 'unknown', 'does not exist in Intacct', `Create it or choose another ${dimension}`)];
   if (record.active) return [];
   return [finding(dimension, id, 'inactive', 'is inactive', `Activate it in Intacct or choose another ${dimension}`)];
+}
+
+function isUserDefined(dimension: StandardDimension | `gldim:${string}`): dimension is `gldim:${string}` {
+  return dimension.startsWith(PREFIX);
+}
+
+/** Lines name values by their record id, people know them by name: the remedy says which id belongs to a name. */
+function userDefinedFindings(dimension: `gldim:${string}`, id: string, reference: ReferenceData): HoldReason[] {
+  const name = dimension.slice(PREFIX.length);
+  const values = reference.userDefined.get(name);
+  if (values === undefined) {
+    const known = [...reference.userDefined.keys()].join(', ') || 'none';
+    const text = 'is no user-defined dimension of the general ledger';
+    return [finding(dimension, name, 'unknown', text, `Name one that is, as it is written there: ${known}`)];
+  }
+  const record = values.get(id);
+  if (record === undefined) {
+    const named = [...values.values()].find((value) => value.name.toLowerCase() === id.toLowerCase());
+    const remedy =
+      named === undefined
+        ? `Create it or choose another value of ${name}`
+        : `Use the record id of "${named.name}": ${named.id}`;
+    return [finding(dimension, id, 'unknown', 'does not exist in Intacct', remedy)];
+  }
+  if (record.active) return [];
+  return [
+    finding(dimension, id, 'inactive', 'is inactive', `Activate it in Intacct or choose another value of ${name}`),
+  ];
 }
 
 function finding(dimension: string, id: string, what: string, text: string, remedy: string): HoldReason {

@@ -19,6 +19,7 @@ export const DIMENSIONS: readonly DimensionRule[] = [
   { field: 'EMPLOYEEID', object: 'EMPLOYEE', label: 'Employee', requiredBy: 'REQUIREEMPLOYEE' },
   { field: 'ITEMID', object: 'ITEM', label: 'Item', requiredBy: 'REQUIREITEM' },
   { field: 'CLASSID', object: 'CLASS', label: 'Class', requiredBy: 'REQUIRECLASS' },
+  { field: 'GLDIMREGION', object: 'REGION', label: 'Region', requiredBy: 'REQUIREGLDIMREGION' },
 ];
 
 /** Values must exist, be active and go together; the account says which must be there. Entities are locations too. */

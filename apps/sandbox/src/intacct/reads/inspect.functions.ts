@@ -93,9 +93,11 @@ function dataType(field: FieldDefinition): string {
 }
 
 const DIMENSION_NAMES = ['DEPARTMENT', 'LOCATION', 'PROJECT', 'CUSTOMER', 'VENDOR', 'EMPLOYEE', 'ITEM', 'CLASS'];
+/** The company's own. */
+const USER_DEFINED = ['REGION'];
 
 export function runGetDimensions(): FunctionData {
-  const children = DIMENSION_NAMES.map((name): DataNode => {
+  const children = [...DIMENSION_NAMES, ...USER_DEFINED].map((name): DataNode => {
     const label = name.charAt(0) + name.slice(1).toLowerCase();
     return {
       name: 'dimension',
@@ -103,7 +105,7 @@ export function runGetDimensions(): FunctionData {
         text('objectName', name),
         text('objectLabel', label),
         text('termLabel', label),
-        text('userDefinedDimension', 'false'),
+        text('userDefinedDimension', String(USER_DEFINED.includes(name))),
         text('enabledInGL', 'true'),
       ],
     };
