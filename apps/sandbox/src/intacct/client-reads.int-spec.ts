@@ -242,7 +242,7 @@ describe('the connection test', () => {
   it('tries credentials again that were refused before, because a person asks', async () => {
     const { client } = intacct;
     intacct.settings.lockAfterWrongPasswords = 1;
-    const wrong = RunningIntacct.client(intacct.sandbox.url, 'wrong');
+    const wrong = RunningIntacct.client(intacct.sandbox.url, { userPassword: 'wrong' });
     await wrong.ping();
     await expect(client.connect({ purpose: 'read' })).rejects.toMatchObject({
       failure: { errorClass: 'authentication' },

@@ -1,19 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SandboxStore } from '../store/sandbox-store.js';
-import { naturalKeyOf } from './catalog/object-catalog.js';
-import { FaultPlan } from './faults/fault-plan.js';
+import { Companies } from './company/companies.js';
+import { ControlMemory } from './controls/control-memory.js';
+import { ControlRoutes } from './controls/control-routes.js';
 import { Gateway } from './gateway/gateway.js';
 import { ConnectionLimit } from './http/connection-limit.js';
-import { ControlRoutes } from './http/control-routes.js';
 import { EvidenceLog } from './http/evidence-log.js';
 import { GatewayRoute, readBody } from './http/gateway-route.js';
 import { SandboxClock } from './sandbox-clock.js';
-import { seedDemoCompany } from './seed/demo-company.js';
-import { seedDemoPayables } from './seed/demo-payables.js';
 import { SessionRegistry } from './sessions/session-registry.js';
-import { SandboxSettings } from './settings/sandbox-settings.js';
-import { CompanyState } from './state/company-state.js';
+import type { SandboxSettings } from './settings/sandbox-settings.js';
 
 export interface SandboxIntacctOptions {
   readonly store: SandboxStore;
@@ -38,23 +35,25 @@ const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 /** Starts the gateway. An empty store gets the demo company; rejects when the port is taken. */
 export async function createSandboxIntacct(options: SandboxIntacctOptions): Promise<SandboxIntacct> {
   const clock = new SandboxClock(options.clock);
-  const settings = new SandboxSettings();
-  const state = await CompanyState.load(options.store, 'intacct', naturalKeyOf);
-  if (state.isEmpty) await seedDemoCompany(state, clock.now());
-  await seedDemoPayables(state, settings, clock.now());
+  const memory = await ControlMemory.load(options.store, clock);
+  const { settings, faults, directory } = memory;
+  const now = (): number => clock.now();
+  const companies = new Companies({ store: options.store, directory, settings, faults, now });
+  await companies.open();
   let origin = '';
   const gateway = new Gateway({
-    state,
+    companies,
+    directory,
     settings,
     sessions: new SessionRegistry(settings),
-    faults: new FaultPlan(),
-    now: () => clock.now(),
+    faults,
+    now,
     endpoint: () => new URL(GATEWAY_PATH, options.publicUrl ?? origin).href,
   });
   const evidence = new EvidenceLog();
   const limit = new ConnectionLimit(settings);
-  const route = new GatewayRoute(gateway, limit, evidence);
-  const controls = new ControlRoutes({ gateway, evidence, limit, clock });
+  const route = new GatewayRoute(gateway, limit, evidence, memory);
+  const controls = new ControlRoutes({ gateway, evidence, limit, clock, memory });
   const server = createServer((request, response) => {
     serve(request, response, route, controls).catch(() => response.destroy());
   });
@@ -72,6 +71,7 @@ export async function createSandboxIntacct(options: SandboxIntacctOptions): Prom
       server.closeAllConnections();
       await closed;
       await Promise.all(route.background);
+      await memory.save();
     },
   };
 }
@@ -86,7 +86,7 @@ async function serve(
   const body = await readBody(request, MAX_REQUEST_BYTES);
   if (body === undefined) response.writeHead(413).end();
   else if (url.pathname === GATEWAY_PATH && request.method === 'POST') await route.handle(body, response);
-  else if (url.pathname.startsWith('/_sandbox/')) {
+  else if (url.pathname === '/_sandbox' || url.pathname.startsWith('/_sandbox/')) {
     const answer = await controls.handle(request.method ?? 'GET', url, body);
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
   } else response.writeHead(404).end();

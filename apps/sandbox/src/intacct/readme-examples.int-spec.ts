@@ -23,7 +23,7 @@ import {
   type RequestReport,
 } from '@app/intacct';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SANDBOX_ACCESS } from './gateway/gateway-access.js';
+import { SANDBOX_ACCESS } from './access/sandbox-access.js';
 import { line as saleLine, RunningIntacct, sale, today as todayNow } from './testing/running-intacct.js';
 
 const README = new URL('../../../../libs/intacct/README.md', import.meta.url);

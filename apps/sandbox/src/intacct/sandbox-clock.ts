@@ -4,6 +4,10 @@ export class SandboxClock {
 
   constructor(readonly base: { now(): number } = Date) {}
 
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
   now(): number {
     return this.base.now() + this.#offsetMs;
   }

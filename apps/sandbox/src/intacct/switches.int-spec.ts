@@ -132,7 +132,7 @@ describe('switches of their own', () => {
   it('a locked user stays locked with the right password, too', async () => {
     intacct.settings.lockAfterWrongPasswords = 2;
     for (const password of ['wrong', 'wronger']) {
-      const wrong = RunningIntacct.client(intacct.sandbox.url, password);
+      const wrong = RunningIntacct.client(intacct.sandbox.url, { userPassword: password });
       await wrong.ping();
       wrong.close();
     }

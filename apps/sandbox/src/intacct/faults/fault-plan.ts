@@ -1,6 +1,7 @@
 import type { XmlElement } from '@app/intacct';
 import type { GatewayFunction } from '../gateway/gateway-request.js';
 import { FUNCTION_FAULTS, REQUEST_FAULTS, type Fault, type FaultKind, type FaultMatch } from './fault.js';
+import { SeededRandom } from './seeded-random.js';
 
 interface Planned {
   readonly fault: Fault;
@@ -8,15 +9,20 @@ interface Planned {
   left: number;
 }
 
+export interface FaultPlanSnapshot {
+  /** `left` is null for a fault that strikes for ever. */
+  readonly planned: readonly { readonly fault: Fault; readonly skip: number; readonly left: number | null }[];
+  readonly random: number;
+}
+
 /** Faults in the order they were planned; the first that matches strikes. Chance comes from a seed, so a run can be repeated. */
 export class FaultPlan {
   #planned: Planned[] = [];
-  #random = seededRandom(1);
+  #random = new SeededRandom(1);
 
   add(faults: readonly Fault[], seed?: number): void {
-    if (seed !== undefined) this.#random = seededRandom(seed);
+    if (seed !== undefined) this.#random = new SeededRandom(seed >>> 0);
     for (const fault of faults) {
-      assertKind(fault.kind);
       const left = fault.times === 0 ? Number.POSITIVE_INFINITY : (fault.times ?? 1);
       this.#planned.push({ fault, skip: fault.skip ?? 0, left });
     }
@@ -26,12 +32,23 @@ export class FaultPlan {
     this.#planned = [];
   }
 
+  snapshot(): FaultPlanSnapshot {
+    const planned = this.#planned.map((one) => ({ ...one, left: Number.isFinite(one.left) ? one.left : null }));
+    return { planned, random: this.#random.state };
+  }
+
+  restore(snapshot: FaultPlanSnapshot): void {
+    this.#planned = snapshot.planned.map((one) => ({ ...one, left: one.left ?? Number.POSITIVE_INFINITY }));
+    this.#random = new SeededRandom(snapshot.random);
+  }
+
   get pending(): readonly Fault[] {
     return this.#planned.map((planned) => planned.fault);
   }
 
   forRequest(functions: readonly GatewayFunction[]): Fault | undefined {
-    return this.#take(REQUEST_FAULTS, (match) => functions.some((fn) => matches(match, fn)));
+    const fault = this.#take(REQUEST_FAULTS, (match) => functions.some((fn) => matches(match, fn)));
+    return fault?.kind === 'pass' ? undefined : fault;
   }
 
   forFunction(fn: GatewayFunction): Fault | undefined {
@@ -45,18 +62,13 @@ export class FaultPlan {
         planned.skip -= 1;
         continue;
       }
-      if (this.#random() >= (planned.fault.probability ?? 1)) continue;
+      if (this.#random.next() >= (planned.fault.probability ?? 1)) continue;
       planned.left -= 1;
       if (planned.left <= 0) this.#planned = this.#planned.filter((other) => other !== planned);
       return planned.fault;
     }
     return undefined;
   }
-}
-
-function assertKind(kind: string): void {
-  const known: readonly string[] = [...REQUEST_FAULTS, ...FUNCTION_FAULTS];
-  if (!known.includes(kind)) throw new Error(`unknown fault "${kind}"; known are ${known.join(', ')}`);
 }
 
 function matches(match: FaultMatch, fn: GatewayFunction): boolean {
@@ -68,15 +80,4 @@ function matches(match: FaultMatch, fn: GatewayFunction): boolean {
 
 function holds(element: XmlElement, text: string): boolean {
   return element.text.includes(text) || element.children.some((child) => holds(child, text));
-}
-
-/** Mulberry32: small, good enough to decide who suffers. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

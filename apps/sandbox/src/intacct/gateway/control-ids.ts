@@ -9,7 +9,13 @@ interface Remembered {
   readonly at: number;
 }
 
-/** Ids of functions that were executed and completed, and of those still running. */
+/** A control id as one sender used it. */
+export interface ControlIdKey {
+  readonly controlId: string;
+  readonly senderId: string;
+}
+
+/** Ids of functions that were executed and completed in one company, and of those still running. */
 export class ControlIds {
   readonly #running = new Map<string, symbol>();
 
@@ -19,23 +25,26 @@ export class ControlIds {
   ) {}
 
   /** The refusal this id earns in that request, or undefined. */
-  refusalOf(controlId: string, now: number, request: symbol): GatewayError | undefined {
-    const running = this.#running.get(controlId);
-    if (running !== undefined && running !== request) return inProgress(controlId);
-    const remembered = this.state.note(COLLECTION, controlId) as Remembered | undefined;
+  refusalOf(key: ControlIdKey, now: number, request: symbol): GatewayError | undefined {
+    const running = this.#running.get(this.#name(key));
+    if (running !== undefined && running !== request) return inProgress(key.controlId);
+    const remembered = this.state.note(COLLECTION, this.#name(key)) as Remembered | undefined;
     const kept = this.settings.duplicateIdRetentionMs;
     if (!remembered || (kept !== null && now - remembered.at > kept)) return undefined;
-    return alreadyRecorded(controlId, this.settings);
+    return alreadyRecorded(key.controlId, this.settings);
   }
 
   /** In the same unit as the record, so that one is never durable without the other. */
-  complete(controlId: string, unit: UnitOfWork, now: number): void {
-    unit.putNote(COLLECTION, controlId, { at: now });
+  complete(key: ControlIdKey, unit: UnitOfWork, now: number): void {
+    unit.putNote(COLLECTION, this.#name(key), { at: now });
   }
 
   /** From now until `finish` every other request with these ids is told to wait. */
-  start(controlIds: readonly string[], request: symbol): void {
-    for (const id of controlIds) if (!this.#running.has(id)) this.#running.set(id, request);
+  start(keys: readonly ControlIdKey[], request: symbol): void {
+    for (const key of keys) {
+      const name = this.#name(key);
+      if (!this.#running.has(name)) this.#running.set(name, request);
+    }
   }
 
   finish(request: symbol): void {
@@ -49,6 +58,10 @@ export class ControlIds {
       for (const id of this.state.notes(COLLECTION).keys()) unit.putNote(COLLECTION, id, null);
       await this.state.commit(unit.staged);
     });
+  }
+
+  #name({ controlId, senderId }: ControlIdKey): string {
+    return this.settings.duplicateIdScope === 'sender' ? `${senderId}|${controlId}` : controlId;
   }
 }
 

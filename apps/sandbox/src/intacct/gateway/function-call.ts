@@ -8,6 +8,12 @@ export interface Scope {
   readonly loginId: string;
 }
 
+/** What a user may not do, by upper-case object. */
+export interface UserPermissions {
+  readonly deniedReads: readonly string[];
+  readonly deniedWrites: readonly string[];
+}
+
 /** Everything a function may look at while it runs. */
 export interface FunctionCall {
   readonly element: XmlElement;
@@ -16,7 +22,9 @@ export interface FunctionCall {
   readonly settings: SandboxSettings;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Of a user of the company; undefined when nobody has that id. */
+  readonly permissionsOf: (userId: string) => UserPermissions | undefined;
 }
 
 /** A call without its own element: for rules shared by several functions. */
-export type RunContext = Omit<FunctionCall, 'element'>;
+export type RunContext = Omit<FunctionCall, 'element' | 'permissionsOf'>;

@@ -5,7 +5,8 @@ import type { SandboxSession } from '../sessions/session-registry.js';
 import type { SandboxSettings } from '../settings/sandbox-settings.js';
 import type { CompanyState } from '../state/company-state.js';
 import type { UnitOfWork } from '../state/unit-of-work.js';
-import { alreadyRecorded, inProgress, type ControlIds } from './control-ids.js';
+import type { UserPermissions } from './function-call.js';
+import { alreadyRecorded, inProgress, type ControlIdKey, type ControlIds } from './control-ids.js';
 import { FUNCTIONS, type FunctionEntry } from './function-table.js';
 import type { FunctionResult } from './function-result.js';
 import { BUSINESS, CATCH_ALL, GatewayError, ROLLED_BACK } from './gateway-error.js';
@@ -17,6 +18,7 @@ export interface RunRequest {
   readonly session: SandboxSession;
   /** The request said uniqueid=true. */
   readonly checksIds: boolean;
+  readonly senderId: string;
   readonly token: symbol;
 }
 
@@ -26,6 +28,8 @@ export interface RunParts {
   readonly controlIds: ControlIds;
   readonly faults: FaultPlan;
   readonly now: () => number;
+  /** What a user may not do; undefined for users nobody knows. */
+  readonly permissionsOf: (userId: string) => UserPermissions | undefined;
 }
 
 /** Executes the functions of one request: each for itself, or all or nothing. */
@@ -58,7 +62,8 @@ export class FunctionRunner {
       if (refused) return failed(fn, refused);
       const unit = state.unit();
       const result = this.#execute(fn, request.session, unit);
-      if (result.status === 'success' && this.#checks(fn, request)) controlIds.complete(fn.controlId, unit, now());
+      if (result.status === 'success' && this.#checks(fn, request))
+        controlIds.complete(keyOf(fn, request), unit, now());
       await state.commit(unit.staged);
       return result;
     });
@@ -75,7 +80,7 @@ export class FunctionRunner {
         const result = refused ? failed(fn, refused) : this.#execute(fn, request.session, unit);
         results.push(result);
         if (result.status !== 'success') return this.#rolledBack(request, results);
-        if (this.#checks(fn, request)) controlIds.complete(fn.controlId, unit, now());
+        if (this.#checks(fn, request)) controlIds.complete(keyOf(fn, request), unit, now());
       }
       await state.commit(unit.staged);
       return results;
@@ -88,7 +93,9 @@ export class FunctionRunner {
 
   #refusal(fn: GatewayFunction, request: RunRequest, fault: Fault | undefined): GatewayError | undefined {
     const { controlIds, settings, now } = this.parts;
-    const repeated = this.#checks(fn, request) ? controlIds.refusalOf(fn.controlId, now(), request.token) : undefined;
+    const repeated = this.#checks(fn, request)
+      ? controlIds.refusalOf(keyOf(fn, request), now(), request.token)
+      : undefined;
     return repeated ?? staged(fn, fault, settings);
   }
 
@@ -97,7 +104,7 @@ export class FunctionRunner {
     const culprit = results.at(-1);
     if (request.checksIds && !settings.abortedFreesControlId) {
       const unit = state.unit();
-      for (const fn of request.functions) controlIds.complete(fn.controlId, unit, now());
+      for (const fn of request.functions) controlIds.complete(keyOf(fn, request), unit, now());
       await state.commit(unit.staged);
     }
     return request.functions.map((fn, index) => {
@@ -114,14 +121,14 @@ export class FunctionRunner {
   }
 
   #execute(fn: GatewayFunction, session: SandboxSession, unit: UnitOfWork): FunctionResult {
-    const { settings, now } = this.parts;
+    const { settings, now, permissionsOf } = this.parts;
     const entry = FUNCTIONS[fn.name];
     if (!entry) throw new Error(`function ${fn.name} has passed the schema`);
     const scope = { entity: session.entity, loginId: session.userId };
     const inner = unit.nested();
     try {
-      checkPermission(fn, entry, settings);
-      const call = { element: fn.element, unit: inner, scope, settings, now: now() };
+      this.#checkPermission(fn, entry, session.userId);
+      const call = { element: fn.element, unit: inner, scope, settings, now: now(), permissionsOf };
       const result = entry.run(call, session.results);
       unit.absorb(inner.staged);
       return answered(fn, result);
@@ -138,6 +145,18 @@ export class FunctionRunner {
         ]),
       );
     }
+  }
+
+  /** What the settings deny everybody, and the directory this user. */
+  #checkPermission(fn: GatewayFunction, entry: FunctionEntry, userId: string): void {
+    const { settings, permissionsOf } = this.parts;
+    const own = permissionsOf(userId);
+    const [everybody, user] =
+      entry.effect === 'read' ? [settings.deniedReads, own?.deniedReads] : [settings.deniedWrites, own?.deniedWrites];
+    if (!everybody.includes(fn.object) && user?.includes(fn.object) !== true) return;
+    const operation = fn.name.toUpperCase();
+    const description2 = `You do not have permission for API operation ${operation} on objects of type ${fn.object}`;
+    throw new GatewayError([{ number: 'PL04000005', description2 }]);
   }
 }
 
@@ -197,10 +216,4 @@ function spoiled(result: FunctionResult, fault: Fault | undefined): FunctionResu
   return result;
 }
 
-function checkPermission(fn: GatewayFunction, entry: FunctionEntry, settings: SandboxSettings): void {
-  const denied = entry.effect === 'read' ? settings.deniedReads : settings.deniedWrites;
-  if (!denied.includes(fn.object)) return;
-  const operation = fn.name.toUpperCase();
-  const description2 = `You do not have permission for API operation ${operation} on objects of type ${fn.object}`;
-  throw new GatewayError([{ number: 'PL04000005', description2 }]);
-}
+const keyOf = (fn: GatewayFunction, { senderId }: RunRequest): ControlIdKey => ({ controlId: fn.controlId, senderId });

@@ -93,12 +93,16 @@ function readControl(control: XmlElement): GatewayControl {
 
 function readAuthentication(authentication: XmlElement, login: XmlElement | undefined): GatewayAuthentication {
   if (!login) return { kind: 'session', sessionId: textOf(authentication, 'sessionid') };
-  const locationId = textOf(login, 'locationid');
+  // Console, client and entity may also be packed into one id.
+  const [companyId = '', client = '', entity = ''] = textOf(login, 'companyid').split('|');
+  const clientId = textOf(login, 'clientid') || client;
+  const locationId = textOf(login, 'locationid') || entity;
   return {
     kind: 'login',
     userId: textOf(login, 'userid'),
-    companyId: textOf(login, 'companyid'),
+    companyId,
     password: childOf(login, 'password')?.text ?? '',
+    ...(clientId && { clientId }),
     ...(locationId && { locationId }),
   };
 }

@@ -15,6 +15,8 @@ export type GatewayAuthentication =
       readonly userId: string;
       readonly companyId: string;
       readonly password: string;
+      /** Company a console user slides into. */
+      readonly clientId?: string;
       readonly locationId?: string;
     }
   | { readonly kind: 'session'; readonly sessionId: string };

@@ -16,6 +16,8 @@ export interface GatewayResponse {
   readonly control?: Pick<GatewayControl, 'senderId' | 'controlId' | 'dtdVersion' | 'additionalErrorInfo'> & {
     readonly uniqueId: boolean;
   };
+  /** Runs later: neither authentication nor results. */
+  readonly acknowledged?: boolean;
   readonly controlErrors?: readonly GatewayErrorEntry[];
   readonly authentication?: AuthenticationAnswer;
   readonly operationErrors?: readonly GatewayErrorEntry[];
@@ -29,6 +31,7 @@ const supportId = (): string =>
 export function writeGatewayResponse(response: GatewayResponse): string {
   const xml = new XmlWriter().open('response');
   const additional = response.control?.additionalErrorInfo ?? false;
+  if (response.acknowledged === true) xml.open('acknowledgement').element('status', 'success').close();
   writeControl(xml, response);
   if (response.controlErrors) writeErrors(xml, response.controlErrors, additional);
   if (response.authentication) {

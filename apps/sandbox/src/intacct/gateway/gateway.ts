@@ -1,21 +1,23 @@
-import type { Fault } from '../faults/fault.js';
+import type { AccessDirectory } from '../access/access-directory.js';
+import { AccessRefusal, GatewayAccess } from '../access/gateway-access.js';
+import type { Companies } from '../company/companies.js';
+import type { Company } from '../company/company.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
+import type { Fault } from '../faults/fault.js';
 import type { SandboxSession, SessionRegistry } from '../sessions/session-registry.js';
 import type { SandboxSettings } from '../settings/sandbox-settings.js';
-import type { CompanyState } from '../state/company-state.js';
 import { stampOf } from '../state/gateway-dates.js';
-import { ControlIds } from './control-ids.js';
-import { failed, FunctionRunner } from './function-runner.js';
+import { failed } from './function-runner.js';
 import type { FunctionResult } from './function-result.js';
 import { FUNCTIONS } from './function-table.js';
-import { AccessRefusal, GatewayAccess } from './gateway-access.js';
 import { CATCH_ALL, GatewayError, refusal, SCHEMA } from './gateway-error.js';
 import type { GatewayControl, GatewayFunction, GatewayRequest } from './gateway-request.js';
 import { writeGatewayResponse, type AuthenticationAnswer, type GatewayResponse } from './gateway-response.writer.js';
 import { UsageCounter } from './usage-counter.js';
 
 export interface GatewayParts {
-  readonly state: CompanyState;
+  readonly companies: Companies;
+  readonly directory: AccessDirectory;
   readonly settings: SandboxSettings;
   readonly sessions: SessionRegistry;
   readonly faults: FaultPlan;
@@ -28,58 +30,64 @@ export interface GatewayParts {
 export interface AdmittedRequest {
   readonly request: GatewayRequest;
   readonly session: SandboxSession;
+  readonly company: Company;
   readonly token: symbol;
 }
 
 /** From a request to the text of its answer, without the network in between. */
 export class Gateway {
-  readonly controlIds: ControlIds;
   readonly access: GatewayAccess;
   readonly usage = new UsageCounter();
-  readonly #runner: FunctionRunner;
 
   constructor(readonly parts: GatewayParts) {
-    const { state, settings, faults, now } = parts;
-    this.controlIds = new ControlIds(state, settings);
-    this.access = new GatewayAccess(settings, parts.sessions);
-    this.#runner = new FunctionRunner({ state, settings, faults, now, controlIds: this.controlIds });
+    const { companies, directory, settings, sessions } = parts;
+    const hasEntity = (companyId: string, entity: string): boolean =>
+      companies.find(companyId)?.state.unit().find('LOCATIONENTITY', entity) !== undefined;
+    this.access = new GatewayAccess({ directory, settings, sessions, hasEntity });
   }
 
   /** Everything before the first function: a refusal as text, or leave to run. */
   admit(request: GatewayRequest): AdmittedRequest | string {
     const refused = this.#refuseWhole(request);
     if (refused) return this.#controlFailure(request, refused);
-    const session = this.access.authenticate(request.authentication, this.parts.state.unit(), this.parts.now());
+    const session = this.access.authenticate(request.authentication, request.control.senderId, this.parts.now());
     if (session instanceof AccessRefusal) return this.#accessFailure(request, session);
     const token = Symbol(request.control.controlId);
-    const repeated = this.#repeatedId(request, token);
+    const company = this.parts.companies.of(session.companyId);
+    const repeated = this.#repeatedId(request, company, token);
     if (repeated) return this.#repeatedFailure(request, session, repeated);
     if (this.#checksIds(request)) {
-      const minded = request.functions.filter((fn) => this.#runner.minds(fn));
-      this.controlIds.start(
-        minded.map((fn) => fn.controlId),
+      const { senderId } = request.control;
+      const minded = request.functions.filter((fn) => company.runner.minds(fn));
+      company.controlIds.start(
+        minded.map(({ controlId }) => ({ controlId, senderId })),
         token,
       );
     }
-    return { request, session, token };
+    return { request, session, company, token };
   }
 
   /** Runs the functions and writes the answer. */
   async execute(admitted: AdmittedRequest): Promise<string> {
-    const { request, session, token } = admitted;
+    const { request, session, company, token } = admitted;
     try {
       const results = await this.#results(admitted);
       this.usage.count(request.functions, results);
       const authentication = this.#authenticated(session);
       return writeGatewayResponse({ control: echoed(request.control, this.parts.settings), authentication, results });
     } finally {
-      this.controlIds.finish(token);
+      company.controlIds.finish(token);
     }
   }
 
   /** The control-level answer for a request that could not even be read. */
   unreadable(error: GatewayError): string {
     return writeGatewayResponse({ controlErrors: error.errors });
+  }
+
+  /** All that a caller with a transport policy hears at once. */
+  acknowledged(request: GatewayRequest): string {
+    return writeGatewayResponse({ control: echoed(request.control, this.parts.settings), acknowledged: true });
   }
 
   deadSession(request: GatewayRequest): string {
@@ -97,18 +105,19 @@ export class Gateway {
   }
 
   async #results(admitted: AdmittedRequest): Promise<FunctionResult[]> {
-    const { request, session, token } = admitted;
+    const { request, session, company, token } = admitted;
     const [first] = request.functions;
     if (first?.name === 'getAPISession') return [this.#openSession(first, session)];
-    const run = { functions: request.functions, session, checksIds: this.#checksIds(request), token };
-    return this.#runner.run(run, request.transaction);
+    const { senderId } = request.control;
+    const run = { functions: request.functions, session, senderId, checksIds: this.#checksIds(request), token };
+    return company.runner.run(run, request.transaction);
   }
 
   #openSession(fn: GatewayFunction, current: SandboxSession): FunctionResult {
-    const { sessions, state, settings, now } = this.parts;
+    const { sessions, settings, now } = this.parts;
     const location = fn.element.children.find((child) => child.name.toLowerCase() === 'locationid');
     const entity = location ? location.text.trim() : current.entity;
-    if (entity !== '' && !state.unit().find('LOCATIONENTITY', entity)) {
+    if (!this.access.mayEnter(current.companyId, current.userId, entity)) {
       return failed(fn, refusal(`The entity '${entity}' is invalid.`, 'Get API Session Failed'));
     }
     const session = sessions.open(current.userId, current.companyId, entity, now());
@@ -135,7 +144,7 @@ export class Gateway {
   #refuseWhole(request: GatewayRequest): GatewayError | undefined {
     const { settings } = this.parts;
     try {
-      this.access.checkSender(request.control);
+      this.access.checkSender(request.control, request.authentication);
     } catch (error) {
       if (error instanceof GatewayError) return error;
       throw error;
@@ -160,11 +169,12 @@ export class Gateway {
   }
 
   /** Only where this company refuses repeated ids above the results. */
-  #repeatedId(request: GatewayRequest, token: symbol): GatewayError | undefined {
+  #repeatedId(request: GatewayRequest, company: Company, token: symbol): GatewayError | undefined {
     if (this.parts.settings.duplicateIdLevel === 'result' || !this.#checksIds(request)) return undefined;
+    const { senderId } = request.control;
     for (const fn of request.functions) {
-      const refused = this.#runner.minds(fn)
-        ? this.controlIds.refusalOf(fn.controlId, this.parts.now(), token)
+      const refused = company.runner.minds(fn)
+        ? company.controlIds.refusalOf({ controlId: fn.controlId, senderId }, this.parts.now(), token)
         : undefined;
       if (refused) return refused;
     }

@@ -3,26 +3,30 @@ import type { SandboxSettings } from '../settings/sandbox-settings.js';
 
 const POLL_MS = 20;
 
-/** Requests of one company at a time; short overlaps are tolerated, longer ones refused. */
+/** Requests of each company at a time; short overlaps are tolerated, longer ones refused. */
 export class ConnectionLimit {
-  active = 0;
+  readonly #active = new Map<string, number>();
   peak = 0;
 
   constructor(readonly settings: SandboxSettings) {}
 
   /** False when the limit was still reached after the tolerated wait. */
-  async enter(): Promise<boolean> {
+  async enter(companyId: string): Promise<boolean> {
     const giveUpAt = Date.now() + this.settings.connectionWaitMs;
-    while (this.active >= this.settings.connectionLimit) {
+    while (this.#of(companyId) >= this.settings.connectionLimit) {
       if (Date.now() >= giveUpAt) return false;
       await sleep(POLL_MS);
     }
-    this.active += 1;
-    this.peak = Math.max(this.peak, this.active);
+    this.#active.set(companyId, this.#of(companyId) + 1);
+    this.peak = Math.max(this.peak, this.#of(companyId));
     return true;
   }
 
-  leave(): void {
-    this.active -= 1;
+  leave(companyId: string): void {
+    this.#active.set(companyId, this.#of(companyId) - 1);
+  }
+
+  #of(companyId: string): number {
+    return this.#active.get(companyId) ?? 0;
   }
 }

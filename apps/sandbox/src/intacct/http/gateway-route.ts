@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, FaultKind } from '../faults/fault.js';
+import type { ControlMemory } from '../controls/control-memory.js';
 import type { AdmittedRequest, Gateway } from '../gateway/gateway.js';
 import { GatewayError } from '../gateway/gateway-error.js';
 import { readGatewayRequest } from '../gateway/gateway-request.reader.js';
@@ -18,28 +19,31 @@ export class GatewayRoute {
     readonly gateway: Gateway,
     readonly limit: ConnectionLimit,
     readonly evidence: EvidenceLog,
+    readonly memory: ControlMemory,
   ) {}
 
   async handle(body: string, response: ServerResponse): Promise<void> {
     this.gateway.usage.request();
-    if (!(await this.limit.enter())) {
-      answer(response, rateLimitBody(), { status: 429 });
-      return;
-    }
-    try {
-      await this.#serve(body, response);
-    } finally {
-      this.limit.leave();
-    }
-  }
-
-  async #serve(body: string, response: ServerResponse): Promise<void> {
     const request = this.#read(body);
     if (typeof request === 'string') {
       this.#note(body, [], undefined, request);
       answer(response, request);
       return;
     }
+    const companyId = this.gateway.access.companyOf(request.authentication);
+    if (!(await this.limit.enter(companyId))) {
+      answer(response, rateLimitBody(), { status: 429 });
+      return;
+    }
+    try {
+      await this.#serve(request, body, response);
+    } finally {
+      this.limit.leave(companyId);
+      this.#keepControls();
+    }
+  }
+
+  async #serve(request: GatewayRequest, body: string, response: ServerResponse): Promise<void> {
     const fault = this.gateway.parts.faults.forRequest(request.functions);
     const names = request.functions.map((fn) => `${fn.name} ${fn.object} ${fn.controlId}`);
     const entry = this.#note(body, names, fault);
@@ -77,6 +81,11 @@ export class GatewayRoute {
       await spoil(fault, response, '');
       return;
     }
+    const { offline, offlineAnswer } = this.gateway.parts.settings;
+    if (offline && offlineAnswer === 'http-503') {
+      answer(response, '', { status: 503 });
+      return;
+    }
     const admitted = this.gateway.admit(request);
     if (typeof admitted === 'string') {
       this.#finish(response, admitted, entry);
@@ -85,6 +94,11 @@ export class GatewayRoute {
     if (fault?.kind === 'slow-commit') {
       this.#commitLater(admitted, fault);
       if (fault.body !== 'hang') response.destroy();
+      return;
+    }
+    if (request.control.policyId !== undefined) {
+      this.#commitLater(admitted, { kind: 'slow-commit', delayMs: 0 });
+      this.#finish(response, this.gateway.acknowledged(request), entry);
       return;
     }
     const text = await this.gateway.execute(admitted);
@@ -96,6 +110,15 @@ export class GatewayRoute {
   #commitLater(admitted: AdmittedRequest, fault: Fault): void {
     const work = sleep(fault.delayMs ?? 1_000)
       .then(() => this.gateway.execute(admitted))
+      .catch(() => undefined)
+      .finally(() => this.background.delete(work));
+    this.background.add(work);
+  }
+
+  /** Faults that struck and passwords that were wrong are kept; a store that fails now is tried again next time. */
+  #keepControls(): void {
+    const work = this.memory
+      .save()
       .catch(() => undefined)
       .finally(() => this.background.delete(work));
     this.background.add(work);

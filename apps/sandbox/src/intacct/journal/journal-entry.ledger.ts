@@ -7,6 +7,7 @@ import { readFields, requireFields } from '../gateway/record-fields.js';
 import { CREATED_AT, OWNER, type Row } from '../state/row.js';
 import { stampOf } from '../state/gateway-dates.js';
 import { balanced } from './balance.rule.js';
+import { postedState } from './entry-approval.js';
 import { baseCurrencyOf } from './currency.rule.js';
 import type { CheckedLine } from './journal-line.js';
 import { readLines } from './journal-line.reader.js';
@@ -135,7 +136,7 @@ function checkJournal(symbol: string, context: RunContext): { journal: Row; stat
   for (const kind of JOURNAL_KINDS) {
     const journal = context.unit.find(kind, symbol);
     if (!journal || journal['STATUS'] === 'inactive') continue;
-    if (context.settings.noDirectPostingJournals.includes(symbol)) {
+    if (context.settings.noDirectPostingJournals.includes(symbol) || journal['DISALLOWDIRECTPOSTING'] === 'true') {
       throw refusal(`The journal '${symbol}' does not allow direct posting.`);
     }
     return { journal, statistical: kind === 'STATJOURNAL' };
@@ -147,7 +148,8 @@ function stateOf(header: Row, stored: Row | undefined, context: RunContext): str
   const asked = header['STATE'] || 'Posted';
   if (asked !== 'Draft' && asked !== 'Posted') throw refusal(`Invalid STATE '${asked}' specified.`);
   // Approval catches what comes from web services too: the caller asked for Posted and finds Submitted.
-  if (asked === 'Posted' && context.settings.approvalJournals.includes(header['JOURNAL'] ?? '')) return 'Submitted';
+  const posted = postedState(header['JOURNAL'] ?? '', context);
+  if (asked === 'Posted' && posted === 'Submitted') return posted;
   return header['STATE'] ? asked : (stored?.['STATE'] ?? 'Posted');
 }
 

@@ -84,7 +84,15 @@ function oneLine(
 
 function autoFilled(fields: Row, context: RunContext): Row {
   const filled: Record<string, string> = { ...fields };
-  for (const [field, value] of Object.entries(context.settings.autoFill)) filled[field] ||= value;
+  const { autoFill, autoFillConflict } = context.settings;
+  for (const [field, value] of Object.entries(autoFill)) {
+    const given = filled[field] ?? '';
+    if (given !== '' && given !== value && autoFillConflict === 'refused') {
+      const label = DIMENSIONS.find((dimension) => dimension.field === field)?.label ?? field;
+      throw refusal(`${label} must be ${value}. This value is auto-filled`);
+    }
+    if (given === '' || autoFillConflict === 'overwritten') filled[field] = value;
+  }
   return filled;
 }
 

@@ -11,7 +11,10 @@ export function checkPeriod(date: string, entities: Iterable<string>, context: R
     const locked = row['STATUTORYREPORTINGPERIOD'] ?? '';
     const where = `${entity}--${row['NAME']}`;
     if (locked !== '' && date <= locked) {
-      refuse(`The period is locked through ${gatewayDate(locked)} and must be unlocked first. ${where}`, context);
+      refuse(
+        `The period is locked through ${gatewayDate(locked)} and must be unlocked first. ${where}`,
+        context.settings.lockedPeriodNumber,
+      );
     }
     if (startOpen !== '' && date < startOpen) {
       const short = gatewayDate(startOpen).replace(/\d\d(\d\d)$/, '$1');
@@ -19,12 +22,12 @@ export function checkPeriod(date: string, entities: Iterable<string>, context: R
         `Periods are closed. Your transaction date (${gatewayDate(date)}) is within a period that's been closed. ` +
           'You can add, modify, or delete a transaction only if the date of the transaction is within a period ' +
           `that's open. ${where}: Date must be on or after ${short}`,
-        context,
+        context.settings.closedPeriodNumber,
       );
     }
   }
 }
 
-function refuse(description2: string, context: RunContext): never {
-  throw new GatewayError([{ number: context.settings.closedPeriodNumber, description2 }]);
+function refuse(description2: string, number: string): never {
+  throw new GatewayError([{ number, description2 }]);
 }

@@ -9,7 +9,7 @@ import { aggregateRows, type SelectItem } from './aggregates.js';
 import { queryFailed, readQueryFilter } from './query-filter.reader.js';
 import { compileFilter, order } from './row-filter.js';
 import { flatNode } from './row-output.js';
-import { visibleRows } from './visible-rows.js';
+import { isQueryable, visibleRows } from './visible-rows.js';
 
 const DEFAULT_PAGE = 100;
 const MAX_PAGE = 2000;
@@ -17,7 +17,7 @@ const MAX_PAGE = 2000;
 export function runQuery(call: FunctionCall): FunctionData {
   const { element } = call;
   const definition = definitionOf(textOf(element, 'object'));
-  const select = readSelect(element, definition);
+  const select = readSelect(call, definition);
   const options = childOf(element, 'options');
   const caseInsensitive = textOf(options, 'caseinsensitive') === 'true';
   const showPrivate = textOf(options, 'showprivate') === 'true';
@@ -43,14 +43,14 @@ export function definitionOf(name: string): ObjectDefinition {
   return definition;
 }
 
-function readSelect(element: XmlElement, definition: ObjectDefinition): readonly SelectItem[] {
-  const items = (childOf(element, 'select')?.children ?? []).map((child): SelectItem => {
+function readSelect(call: FunctionCall, definition: ObjectDefinition): readonly SelectItem[] {
+  const items = (childOf(call.element, 'select')?.children ?? []).map((child): SelectItem => {
     const aggregate = child.name.toLowerCase();
     const field = child.text.trim().toUpperCase();
     return aggregate === 'field' ? { field } : { field, aggregate };
   });
   if (items.length === 0) throw queryFailed('select is empty');
-  const unknown = items.filter((item) => !definition.fields.has(item.field)).map((item) => item.field);
+  const unknown = items.filter((item) => !isQueryable(item.field, definition, call)).map((item) => item.field);
   if (unknown.length > 0) {
     throw new GatewayError([
       { number: CATCH_ALL, description2: `The following fields cannot be queried: ${unknown.join(', ')}` },

@@ -2,7 +2,6 @@ import { childOf, textOf } from '@app/intacct';
 import type { FunctionCall } from '../gateway/function-call.js';
 import type { DataNode, FunctionData } from '../gateway/function-result.js';
 import { GatewayError } from '../gateway/gateway-error.js';
-import { SANDBOX_ACCESS } from '../gateway/gateway-access.js';
 
 const POLICIES: readonly { readonly application: string; readonly policy: string; readonly object: string }[] = [
   { application: 'General Ledger', policy: 'Journal Entries', object: 'GLBATCH' },
@@ -13,13 +12,15 @@ const POLICIES: readonly { readonly application: string; readonly policy: string
 
 const text = (name: string, value: string): DataNode => ({ name, text: value });
 
-/** `getUserPermissions`: the rights of a user, per application, as the settings deny them. */
+/** `getUserPermissions`: the rights of a user, per application, as the settings and the directory deny them. */
 export function runGetUserPermissions(call: FunctionCall): FunctionData {
   const userId = textOf(call.element, 'userId');
-  if (childOf(call.element, 'userId') === undefined || userId !== SANDBOX_ACCESS.userId) {
+  const user = call.permissionsOf(userId);
+  if (childOf(call.element, 'userId') === undefined || !user) {
     throw new GatewayError([{ number: 'BL03000025', description2: `The login id ${userId} does not exist` }]);
   }
-  const { deniedReads, deniedWrites } = call.settings;
+  const deniedReads = [...call.settings.deniedReads, ...user.deniedReads];
+  const deniedWrites = [...call.settings.deniedWrites, ...user.deniedWrites];
   const children = POLICIES.map(({ application, policy, object }): DataNode => {
     const rights = [
       ...(deniedReads.includes(object) ? [] : ['List', 'View']),

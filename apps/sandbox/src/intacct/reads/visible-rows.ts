@@ -10,7 +10,7 @@ export function* visibleRows(definition: ObjectDefinition, showPrivate: boolean,
   for (const row of unit.rows(definition.name)) {
     const createdAt = Number(row[CREATED_AT] ?? 0);
     if (settings.visibilityDelayMs > 0 && now < createdAt + settings.visibilityDelayMs) continue;
-    if (isInScope(row, definition, scope.entity, showPrivate)) yield row;
+    if (isInScope(row, definition, scope.entity, showPrivate)) yield shownRow(row, definition, context);
   }
 }
 
@@ -18,4 +18,20 @@ export function isInScope(row: Row, definition: ObjectDefinition, entity: string
   const owner = row[OWNER] ?? '';
   if (entity === '') return owner === '' || showPrivate;
   return owner === entity || (owner === '' && !definition.entityOwned);
+}
+
+const OPEN_DATES = { STARTOPEN: '', STATUTORYREPORTINGPERIOD: '' };
+
+function shownRow(row: Row, { name }: ObjectDefinition, { settings }: RunContext): Row {
+  return name === 'LOCATIONENTITY' && settings.openDates !== 'served' ? { ...row, ...OPEN_DATES } : row;
+}
+
+/** Whether a field may be named in a select or filter: some companies do not know when their books are open. */
+export function isQueryable(
+  field: string,
+  definition: ObjectDefinition,
+  { settings }: Pick<RunContext, 'settings'>,
+): boolean {
+  if (settings.openDates === 'unknown' && definition.name === 'LOCATIONENTITY' && field in OPEN_DATES) return false;
+  return definition.fields.has(field);
 }

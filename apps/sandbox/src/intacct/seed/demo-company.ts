@@ -4,7 +4,7 @@ import { CREATED_AT, OWNER, type Row } from '../state/row.js';
 import { DEMO_ACCOUNTS, DEMO_PARTIES, DEMO_RECORDS } from './demo-records.js';
 
 /** A small group with two entities: EUR as base currency, USD and JPY beside it. Open dates count back from now. */
-export async function seedDemoCompany(state: CompanyState, now: number): Promise<void> {
+export async function seedDemoCompany(state: CompanyState, now: number, baseCurrency = 'EUR'): Promise<void> {
   await state.exclusively(async () => {
     const unit = state.unit();
     const stamp = stampOf(now);
@@ -20,7 +20,7 @@ export async function seedDemoCompany(state: CompanyState, now: number): Promise
         WHENMODIFIED: stamp,
       });
     };
-    unit.putNote('company', 'baseCurrency', 'EUR');
+    unit.putNote('company', 'baseCurrency', baseCurrency);
     for (const [object, rows] of Object.entries(DEMO_RECORDS)) for (const row of rows) put(object, row);
     for (const account of DEMO_ACCOUNTS) put('GLACCOUNT', account);
     for (const { object, contact, ...fields } of DEMO_PARTIES) {
@@ -30,11 +30,16 @@ export async function seedDemoCompany(state: CompanyState, now: number): Promise
     put('LOCATIONENTITY', {
       LOCATIONID: '100',
       NAME: 'Hamburg GmbH',
-      CURRENCY: 'EUR',
+      CURRENCY: baseCurrency,
       STARTOPEN: monthStart(now, -3),
       STATUTORYREPORTINGPERIOD: dayBefore(monthStart(now, -6)),
     });
-    put('LOCATIONENTITY', { LOCATIONID: '200', NAME: 'Paris SARL', CURRENCY: 'EUR', STARTOPEN: monthStart(now, -1) });
+    put('LOCATIONENTITY', {
+      LOCATIONID: '200',
+      NAME: 'Paris SARL',
+      CURRENCY: baseCurrency,
+      STARTOPEN: monthStart(now, -1),
+    });
     await state.commit(unit.staged);
   });
 }

@@ -2,7 +2,8 @@ import type { RunContext } from '../gateway/function-call.js';
 import { makeElement } from '../legacy/legacy-shape.js';
 import { createBill } from '../payables/bill.ledger.js';
 import { createPayment } from '../payables/payment.ledger.js';
-import type { SandboxSettings } from '../settings/sandbox-settings.js';
+import { SandboxSettings } from '../settings/sandbox-settings.js';
+import { companyCurrency } from '../state/company-currency.js';
 import type { CompanyState } from '../state/company-state.js';
 import { gatewayDate, stampOf } from '../state/gateway-dates.js';
 import { CREATED_AT, OWNER, type Row } from '../state/row.js';
@@ -36,12 +37,14 @@ const MASTER_DATA: Readonly<Record<string, readonly Row[]>> = {
 const SEEDED = ['seed', 'payables'] as const;
 
 /** Bills of the demo vendors, one paid, one in part. Once per company, also for one that was seeded before there were any. */
-export async function seedDemoPayables(state: CompanyState, settings: SandboxSettings, now: number): Promise<void> {
+export async function seedDemoPayables(state: CompanyState, now: number): Promise<void> {
   await state.exclusively(async () => {
     const unit = state.unit();
     if (unit.note(...SEEDED) !== undefined || !unit.find('VENDOR', '20000')) return;
     unit.putNote(...SEEDED, true);
     for (const [object, rows] of Object.entries(MASTER_DATA)) for (const row of rows) ensure(object, row, unit, now);
+    // Under the switches of the start, whatever they have become.
+    const settings = new SandboxSettings();
     const context: RunContext = { unit, settings, now, scope: { entity: '', loginId: 'sandbox' } };
     for (const bill of BILLS) seedBill(bill, context);
     await state.commit(unit.staged);
@@ -77,7 +80,7 @@ function seedBill(bill: DemoBill, context: RunContext): void {
     RECORDID: bill.number,
     WHENCREATED: date(-1, bill.day),
     TERMNAME: 'Net 30',
-    CURRENCY: 'EUR',
+    CURRENCY: companyCurrency(context.unit),
   });
   const recordNo = createBill(makeElement('APBILL', [...head.children, makeElement('APBILLITEMS', [line])]), context);
   if (bill.paid === undefined) return;
@@ -87,7 +90,7 @@ function seedBill(bill: DemoBill, context: RunContext): void {
     PAYMENTMETHOD: 'EFT',
     PAYMENTDATE: date(-1, bill.day + 14),
     DOCNUMBER: `P-${bill.number}`,
-    CURRENCY: 'EUR',
+    CURRENCY: companyCurrency(context.unit),
   });
   const detail = fields('APPYMTDETAIL', { RECORDKEY: recordNo, TRX_PAYMENTAMOUNT: bill.paid });
   createPayment(makeElement('APPYMT', [...payment.children, makeElement('APPYMTDETAILS', [detail])]), context);

@@ -36,6 +36,11 @@ export class SessionRegistry {
     return session;
   }
 
+  /** Without moving its end. */
+  peek(id: string): SandboxSession | undefined {
+    return this.#sessions.get(id);
+  }
+
   kill(id: string): void {
     this.#sessions.delete(id);
   }

@@ -11,7 +11,7 @@ import {
 } from '@app/intacct';
 import { createSandboxIntacct, type SandboxIntacct } from '../create-sandbox-intacct.js';
 import type { Fault } from '../faults/fault.js';
-import { SANDBOX_ACCESS } from '../gateway/gateway-access.js';
+import { SANDBOX_ACCESS } from '../access/sandbox-access.js';
 import type { SandboxSettings } from '../settings/sandbox-settings.js';
 import { InMemorySandboxStore } from '../../store/in-memory-sandbox-store.js';
 import type { SandboxStore } from '../../store/sandbox-store.js';
@@ -46,10 +46,10 @@ export class RunningIntacct {
     return new RunningIntacct(sandbox, RunningIntacct.client(sandbox.url));
   }
 
-  static client(url: string, userPassword: string = SANDBOX_ACCESS.userPassword): IntacctClient {
-    const { senderId, senderPassword, companyId, userId } = SANDBOX_ACCESS;
+  /** With the documented credentials, or others in their place. */
+  static client(url: string, others: Partial<Record<keyof typeof SANDBOX_ACCESS, string>> = {}): IntacctClient {
     return new IntacctClient({
-      credentials: { url, senderId, senderPassword, companyId, userId, userPassword },
+      credentials: { url, ...SANDBOX_ACCESS, ...others },
       gate: new InMemoryConnectionGate(4, { coolDownMs: 1 }),
       sessions: new InMemorySessionStore(),
       allowedHosts: [],
@@ -65,10 +65,15 @@ export class RunningIntacct {
 
   async send(
     functions: readonly IntacctFunction[],
-    options: { readonly entity?: string; readonly uniqueId?: boolean; readonly transaction?: boolean } = {},
+    options: {
+      readonly entity?: string;
+      readonly uniqueId?: boolean;
+      readonly transaction?: boolean;
+      readonly client?: IntacctClient;
+    } = {},
   ): Promise<FunctionOutcome[]> {
-    const { entity = '100', ...rest } = options;
-    const connection = await this.client.connect({ entity, purpose: 'write' });
+    const { entity = '100', client = this.client, ...rest } = options;
+    const connection = await client.connect({ entity, purpose: 'write' });
     try {
       return await connection.send(functions, { deadline: NO_DEADLINE, ...rest });
     } finally {
@@ -117,6 +122,11 @@ export class RunningIntacct {
     return this.control(`ledger?reference=${encodeURIComponent(reference)}`);
   }
 
+  /** How many entries the ledger holds under references that begin so. */
+  async recorded(reference = ''): Promise<number> {
+    return (await this.ledger(reference)).entries.length;
+  }
+
   async bills(): Promise<LedgerView['bills']> {
     return (await this.ledger()).bills;
   }
@@ -149,3 +159,7 @@ export function sale(controlId: string, changes: Partial<JournalEntryInput> = {}
     ...changes,
   });
 }
+
+/** Refused by every company. */
+export const unbalanced = (id: string): IntacctFunction =>
+  sale(id, { lines: [line('debit', '1210', '1.00'), line('credit', '4000', '2.00')] });

@@ -1,0 +1,46 @@
+import type { RunContext } from '../gateway/function-call.js';
+import { refusal } from '../gateway/gateway-error.js';
+import { stampOf } from '../state/gateway-dates.js';
+import type { Row } from '../state/row.js';
+import type { ControlActions } from './control-action.js';
+
+/** By record number or natural id. */
+export function changeRecord(object: string, key: string, changes: Row, context: RunContext): Row {
+  const { unit, now, settings } = context;
+  const row = unit.row(object, key) ?? unit.find(object, key);
+  if (!row) throw refusal(`there is no ${object} ${key}`);
+  const changed = { ...row, WHENMODIFIED: stampOf(now, settings.whenModifiedOffsetMinutes), ...changes };
+  unit.put(object, changed);
+  return changed;
+}
+
+/** What people change in master data. */
+export const RECORD_ACTIONS: ControlActions = {
+  setStatus: {
+    about: 'makes a record active or inactive',
+    args: { object: 'object', id: 'text', status: 'status' },
+    inLedger: (args, context) =>
+      changeRecord(args.text('object'), args.text('id'), { STATUS: args.text('status') }, context),
+  },
+  editRecord: {
+    about: 'changes fields of any record; whenModified is for one that was committed late',
+    args: { object: 'object', id: 'text', fields: 'fields', whenModified: 'stamp?' },
+    inLedger: (args, context) => {
+      const late: Row = args.has('whenModified') ? { WHENMODIFIED: args.text('whenModified') } : {};
+      const fields = { ...args.fields(args.text('object')), ...late };
+      return changeRecord(args.text('object'), args.text('id'), fields, context);
+    },
+  },
+  openBooks: {
+    about: 'opens the books of an entity from a date on, and closes them before it',
+    args: { entity: 'text', from: 'date' },
+    inLedger: (args, context) =>
+      changeRecord('LOCATIONENTITY', args.text('entity'), { STARTOPEN: args.text('from') }, context),
+  },
+  lockBooks: {
+    about: 'locks the books of an entity through a date; without one they are unlocked',
+    args: { entity: 'text', through: 'date?' },
+    inLedger: (args, context) =>
+      changeRecord('LOCATIONENTITY', args.text('entity'), { STATUTORYREPORTINGPERIOD: args.text('through') }, context),
+  },
+};
