@@ -26,35 +26,14 @@ const SLICES = 30;
 export class ComparisonService {
   constructor(private readonly parts: ComparisonParts) {}
 
-  /** Every night: the deals won lately, a thirtieth of the rest, and all that could not be read. */
+  /**
+   * Every night: the deals won lately, a thirtieth of the rest, and all that could not be read. A thirtieth of the organizations,
+   * too: no list of Pipedrive shows that one was deleted or merged.
+   */
   async compare(lease: JobLease): Promise<void> {
-    const { db, company, hints, compareDays } = this.parts;
-    let after = '';
-    for (;;) {
-      await lease.renew();
-      const rows = await db.query<{ id: string }>(
-        `select deal_id as id from ${INGEST_SCHEMA}.deal_state
-          where company = $1 and deal_id > $2
-            and (not readable or (in_cycle and won_time is null)
-                 or won_time > clock_timestamp() - $3 * interval '1 day'
-                 or mod(abs(hashtext(deal_id)::bigint), ${SLICES})
-                    = mod((extract(epoch from clock_timestamp()) / 86400)::bigint, ${SLICES}))
-          order by deal_id limit ${PAGE}`,
-        [company, after, compareDays],
-      );
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      await db.transaction(async (tx) => {
-        await lease.assertHeld(tx);
-        await hints.raise(
-          tx,
-          rows.map((row) => ({ entity: 'deal', id: row.id })),
-          'sweep',
-        );
-      });
-      this.parts.onStored();
-      after = last.id;
-    }
+    const lately = `or (in_cycle and won_time is null) or won_time > clock_timestamp() - $3 * interval '1 day'`;
+    await this.readAgain('deal', lease, lately, [this.parts.compareDays]);
+    await this.readAgain('organization', lease);
   }
 
   /** Every week: all deals by id, archived ones too; what we never saw, or saw otherwise, is read. */
@@ -68,6 +47,42 @@ export class ComparisonService {
   async reemit(lease: JobLease): Promise<number> {
     const deals = await this.reemitFrom('deal_state', 'deal_id', lease);
     return deals + (await this.reemitFrom('organization_state', 'organization_id', lease));
+  }
+
+  /** What could not be read, tonight's slice, and what `also` says with its values from $3 on. */
+  private async readAgain(
+    entity: 'deal' | 'organization',
+    lease: JobLease,
+    also = '',
+    values: readonly unknown[] = [],
+  ): Promise<void> {
+    const { db, company, hints } = this.parts;
+    const key = `${entity}_id`;
+    let after = '';
+    for (;;) {
+      await lease.renew();
+      const rows = await db.query<{ id: string }>(
+        `select ${key} as id from ${INGEST_SCHEMA}.${entity}_state
+          where company = $1 and ${key} > $2
+            and (not readable ${also}
+                 or mod(abs(hashtext(${key})::bigint), ${SLICES})
+                    = mod((extract(epoch from clock_timestamp()) / 86400)::bigint, ${SLICES}))
+          order by ${key} limit ${PAGE}`,
+        [company, after, ...values],
+      );
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      await db.transaction(async (tx) => {
+        await lease.assertHeld(tx);
+        await hints.raise(
+          tx,
+          rows.map((row) => ({ entity, id: row.id })),
+          'sweep',
+        );
+      });
+      this.parts.onStored();
+      after = last.id;
+    }
   }
 
   private async comparePage(page: readonly ReadRow<PipedriveDeal>[], lease: JobLease): Promise<void> {

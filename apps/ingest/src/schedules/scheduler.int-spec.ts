@@ -132,6 +132,18 @@ const comparison = (): ComparisonService =>
     onStored: () => undefined,
   });
 
+const ORGANIZATION = {
+  name: 'Acme',
+  ownerId: null,
+  addTime: null,
+  updateTime: null,
+  address: null,
+  website: null,
+  isDeleted: false,
+  labelIds: [],
+  customFields: {},
+};
+
 describe('what closes the holes that nobody notices', () => {
   it('compares by night what was won lately, although its update time never moved', async () => {
     bench.account.win('41', new Date(Date.now() - 86_400_000).toISOString());
@@ -149,6 +161,25 @@ describe('what closes the holes that nobody notices', () => {
     const tonight = (await bench.pendingHints()).length;
     expect(tonight).toBeGreaterThan(0);
     expect(tonight).toBeLessThan(40);
+  });
+
+  it('notices within thirty nights that an organization is gone, although no webhook came', async () => {
+    const ids = Array.from({ length: 300 }, (_, index) => String(index + 1));
+    for (const id of ids) bench.account.orgs.set(id, { ...ORGANIZATION, id });
+    await bench.repositories.hints.raise(
+      bench.db,
+      ids.map((id) => ({ entity: 'organization', id })),
+      'webhook',
+    );
+    await bench.serveAll();
+    bench.account.orgs.clear();
+    await comparison().compare(await bench.lease('job:compare'));
+    await bench.serveAll();
+    const [row] = await bench.db.query<{ gone: number }>(
+      'select count(*)::int as gone from ingest.organization_state where is_deleted',
+    );
+    expect(row?.gone).toBeGreaterThan(0);
+    expect(row?.gone).toBeLessThan(40);
   });
 
   it('finds by its weekly scan a deal that neither webhook nor poll ever showed', async () => {
