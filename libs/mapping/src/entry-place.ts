@@ -29,11 +29,29 @@ export function entryPlace(
     l === undefined ? null : entityOf(l, context.reference),
   );
   const [home = null, other = null] = homes;
+  if (acrossEntities && entity !== null && !homes.includes(entity))
+    return { session: entity, books: [entity], reasons: [outside(rule, entity, homes)] };
   if (home === other) return { session: entity, books: [entity ?? home], reasons: [] };
-  if (acrossEntities) return { session: null, books: homes, reasons: acrossFindings(rule, homes, context) };
+  if (acrossEntities) {
+    // It starts from the entity that the rule names.
+    const books = entity === other ? [other, home] : homes;
+    return { session: null, books, reasons: acrossFindings(rule, homes, context) };
+  }
   // A session in an entity: the line outside of it is a finding of its own.
   if (entity !== null) return { session: entity, books: [entity], reasons: [] };
   return { session: null, books: [home], reasons: [twoEntities(homes)] };
+}
+
+function outside(rule: MappingRule, entity: string, homes: readonly (string | null)[]): HoldReason {
+  const named = homes.map((home) => home ?? 'none').join(' and ');
+  return {
+    kind: 'validation',
+    cause: `validation:entity:${entity}:no-side:${rule.id}`,
+    message: `Rule "${rule.name}" is of entity ${entity}, and both sides lie elsewhere (${named})`,
+    remedy: `Choose a location of entity ${entity} for one of the sides, or another entity`,
+    field: 'entity',
+    value: entity,
+  };
 }
 
 function acrossFindings(rule: MappingRule, homes: readonly (string | null)[], context: MappingContext): HoldReason[] {

@@ -19,6 +19,7 @@ export function exchangeRateFor(
   const base = baseCurrencyOf(books, context);
   if (base === null) return { reason: unknownBase(books) };
   if (base === currency) return {};
+  if (context.reference.multiCurrency === false) return { reason: singleCurrency(currency, base) };
   const { exchangeRates } = context.settings;
   const chosen = rule.result.exchangeRate ?? (books === null ? undefined : exchangeRates[books]) ?? exchangeRates['*'];
   if (chosen === undefined) return { reason: noRate(currency, base) };
@@ -35,7 +36,10 @@ export function currencyFindings(event: DealWon, context: MappingContext): HoldR
     ...[...reference.entities.values()].map((e) => e.currency),
   ];
   const findings: HoldReason[] = [];
-  if (!reference.currencies.has(event.currency) && !bases.includes(event.currency))
+  const isKnown = reference.currencies.size > 0 && reference.multiCurrency !== false;
+  // Where the list is not known, or a company posts its base currencies only, one of these it must be.
+  const enabled = isKnown ? reference.currencies.has(event.currency) : bases.includes(event.currency);
+  if (!enabled)
     findings.push({
       kind: 'currency',
       cause: `currency:unknown:${event.currency}`,
@@ -82,6 +86,17 @@ function unknownRateType(type: string): HoldReason {
 export function baseCurrencyOf(books: string | null, { reference, settings }: MappingContext): string | null {
   const own = books === null ? null : (reference.entities.get(books)?.currency ?? null);
   return own ?? settings.baseCurrency ?? reference.baseCurrency;
+}
+
+function singleCurrency(currency: string, base: string): HoldReason {
+  return {
+    kind: 'currency',
+    cause: `currency:single:${currency}:${base}`,
+    message: `Intacct posts ${base} only, the deal is in ${currency}`,
+    remedy: 'Enable foreign-currency transactions in Intacct, or correct the deal',
+    field: 'currency',
+    value: currency,
+  };
 }
 
 function unknownBase(books: string | null): HoldReason {

@@ -80,6 +80,8 @@ export interface EntityRecord extends DimensionRecord {
 export interface ReferenceData {
   /** Base currency of the company, where it has one for all entities. */
   readonly baseCurrency: string | null;
+  /** False: only base currencies can be posted. Undefined: not known. */
+  readonly multiCurrency?: boolean;
   readonly accounts: ReadonlyMap<string, AccountRecord>;
   readonly journals: ReadonlyMap<string, JournalRecord>;
   readonly locations: ReadonlyMap<string, LocationRecord>;

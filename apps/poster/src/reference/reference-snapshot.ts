@@ -41,6 +41,10 @@ export class ReferenceSnapshot {
     const closedInto = new Set([...this.rowsOf('account').values()].map((row) => textOf(row.attributes['closesTo'])));
     return {
       baseCurrency: textOf(company?.attributes['baseCurrency']),
+      // A user without the right to the company's setup is told nothing, which is no answer.
+      ...(textOf(company?.attributes['baseCurrency']) === null
+        ? {}
+        : { multiCurrency: company?.attributes['multiCurrency'] === true }),
       accounts: keyed(this.rowsOf('account'), (row) => toAccount(row, closedInto.has(row.id))),
       journals: keyed(this.rowsOf('journal'), toJournal),
       locations: keyed(this.rowsOf('location'), toLocation),
