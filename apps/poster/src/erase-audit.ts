@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 import { DatabaseEnvironment, parseEnvironment, runEraseAudit } from '@app/platform';
 
+import { keptByErasure } from './database/kept-by-erasure.js';
 import { posterDatabaseOptions } from './database/poster-database.js';
 
 process.exitCode = await runEraseAudit({
@@ -9,5 +10,6 @@ process.exitCode = await runEraseAudit({
   argv: process.argv.slice(2),
   out: process.stdout,
   err: process.stderr,
+  keptTables: keptByErasure,
   database: () => posterDatabaseOptions(parseEnvironment(DatabaseEnvironment, process.env)),
 });

@@ -78,6 +78,10 @@ export class IngestScene {
     return rows.map((row) => row.line);
   }
 
+  get databaseUrl(): string {
+    return this.testDatabase.url;
+  }
+
   /** The database, as its superuser. */
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
     return (await this.sql.query(text, [...params])).rows as Row[];

@@ -8,7 +8,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlatformTestDatabase } from '../../../../test/support/platform-test-database.js';
 import { LeaseStore } from '../leases/lease-store.js';
 import { Outbox } from '../outbox/outbox.js';
-import { runEraseAudit, runExportAudit, runVerifyAudit, type AuditCommandSite } from './audit-command.js';
+import { runExportAudit, runVerifyAudit } from './audit-command.js';
+import type { AuditCommandSite } from './audit-command-site.js';
+import { runEraseAudit } from './erase-command.js';
 import { AuditSealer } from './audit-sealer.js';
 import { AuditTrail } from './audit-trail.js';
 

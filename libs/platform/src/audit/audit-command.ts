@@ -4,26 +4,11 @@ import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
-import type { Database } from '../database/database.js';
-import type { DatabaseOptions } from '../database/database-options.js';
 import { openDatabase } from '../database/open-database.js';
-import { openOwnerDatabase } from '../database/open-owner-database.js';
 import type { AuditVerification } from './audit-chain.walker.js';
+import { type AuditCommandSite, type Command, guarded, withDatabase } from './audit-command-site.js';
 import { auditExportFields, exportAudit, verifyAuditExport, type ExportedAuditEvent } from './audit-export.js';
-import { countErasable, eraseAuditPayloads, type ErasureScope } from './erase-audit-payloads.js';
 import { verifyAuditChain } from './verify-audit-chain.js';
-
-/** Where a command runs. Exit codes: 0 done, 1 the chain is broken, 2 it could not be run. */
-export interface AuditCommandSite {
-  readonly service: string;
-  readonly argv: readonly string[];
-  readonly out: Writable;
-  readonly err: Writable;
-  /** Reads the environment; throws where it is faulty. */
-  readonly database: () => DatabaseOptions;
-}
-
-type Command = (site: AuditCommandSite) => Promise<number>;
 
 const verifyHelp = (service: string): string => `Verifies the audit chain of ${service} and names the first broken link.
 
@@ -100,77 +85,7 @@ export const runExportAudit: Command = (site) =>
     });
   });
 
-const eraseHelp = (
-  service: string,
-): string => `Erases personal data from the audit trail of ${service}; the chain still holds afterwards.
-
-  node dist/apps/${service}/src/erase-audit.js (--subject TYPE:ID | --containing TEXT) --actor NAME --reason TEXT [--yes]
-
-  --subject     events about one subject, such as deal:41
-  --containing  events whose reason, before or after holds this text, such as a person's name
-  --actor       who erases; --reason why. Both are kept in the trail, the searched text is not
-  --yes         do it; without it the command only counts
-
-It needs the owner of the schema: DATABASE_MIGRATION_URL where that is set, else DATABASE_URL. What was published to the audit topic
-before, and exports, are copies of their own. Exit code 0: done. 2: it could not be run.
-`;
-
-/** `erase-audit`: counts first; erases only when told so. */
-export const runEraseAudit: Command = (site) =>
-  guarded(site, eraseHelp(site.service), async () => {
-    const text = { type: 'string' } as const;
-    const { values } = parseArgs({
-      args: [...site.argv],
-      options: { subject: text, containing: text, actor: text, reason: text, yes: { type: 'boolean' } },
-    });
-    const scope = scopeOf(values.subject, values.containing);
-    const { actor, reason } = values;
-    if (!actor?.trim() || !reason?.trim()) throw new RangeError('--actor and --reason are needed');
-    return withDatabase(openOwnerDatabase(site.database()), async ({ sql, schema }) => {
-      if (values.yes !== true) {
-        const count = await countErasable(sql, schema, scope);
-        site.out.write(
-          `${count} events would lose their reason, before and after. Nothing was changed; --yes does it.\n`,
-        );
-        return 0;
-      }
-      const [identity] = await sql.query<{ environment_id: string; company: string }>(
-        `select environment_id, company from ${schema}.audit_events order by seq desc limit 1`,
-      );
-      const by = { actor, reason, company: identity?.company ?? '', environmentId: identity?.environment_id ?? '' };
-      const count = await sql.transaction((tx) => eraseAuditPayloads(tx, schema, site.service, scope, by));
-      site.out.write(`${count} events have lost their reason, before and after.\n`);
-      return 0;
-    });
-  });
-
 const PROGRESS_EVERY = 10_000;
-
-async function guarded(site: AuditCommandSite, help: string, work: () => Promise<number>): Promise<number> {
-  if (site.argv.includes('--help')) {
-    site.out.write(help);
-    return 0;
-  }
-  try {
-    return await work();
-  } catch (error) {
-    // The message alone: a driver's error may carry the statement and its parameters.
-    site.err.write(`${error instanceof Error ? error.message : 'unknown error'}\nSee --help.\n`);
-    return 2;
-  }
-}
-
-async function withDatabase<T>(
-  opening: Promise<Database>,
-  work: (site: { sql: Database; schema: string }) => Promise<T>,
-): Promise<T> {
-  const database = await opening;
-  try {
-    return await work({ sql: database, schema: database.schema });
-  } finally {
-    await database.close();
-  }
-}
 
 function report(site: AuditCommandSite, result: AuditVerification, head: string | undefined): number {
   const { checked, erased, unsealed, brokenAt, reason } = result;
@@ -186,17 +101,6 @@ function report(site: AuditCommandSite, result: AuditVerification, head: string 
     `The chain holds: ${checked} links, ${erased} with erased contents, ${unsealed} events not sealed yet. Head ${result.head}\n`,
   );
   return 0;
-}
-
-function scopeOf(subject: string | undefined, containing: string | undefined): ErasureScope {
-  const [type = '', ...id] = (subject ?? '').split(':');
-  if (subject !== undefined && (type === '' || id.join(':') === '')) throw new RangeError('--subject is TYPE:ID');
-  if (containing !== undefined && containing.trim().length < 3) throw new RangeError('--containing needs 3 characters');
-  if (subject === undefined && containing === undefined) throw new RangeError('--subject or --containing is needed');
-  return {
-    ...(subject === undefined ? {} : { subject: { type, id: id.join(':') } }),
-    ...(containing === undefined ? {} : { containing }),
-  };
 }
 
 function progressOn(site: AuditCommandSite, quiet: boolean, what: string): (count: number) => void {

@@ -29,6 +29,8 @@ export async function eraseAuditPayloads(
   service: string,
   scope: ErasureScope,
   by: Pick<AuditEntry, 'actor' | 'company' | 'environmentId'> & { readonly reason: string },
+  /** `schema.table.column` → rows that lost the text in the same transaction. */
+  rows: Readonly<Record<string, number>> = {},
 ): Promise<number> {
   const s = identifier(schema);
   const { text, params } = selection(s, scope);
@@ -36,7 +38,7 @@ export async function eraseAuditPayloads(
     `delete from ${s}.audit_payloads where event_id in (${text}) returning event_id`,
     params,
   );
-  if (erased.length === 0) return 0;
+  if (erased.length === 0 && Object.keys(rows).length === 0) return 0;
   const { subject, containing } = scope;
   await new AuditTrail(schema, service).append(tx, [
     {
@@ -49,7 +51,7 @@ export async function eraseAuditPayloads(
       environmentId: by.environmentId,
       outcome: 'succeeded',
       reason: by.reason,
-      after: { events: erased.length, byText: containing !== undefined },
+      after: { events: erased.length, byText: containing !== undefined, rows },
     },
   ]);
   return erased.length;

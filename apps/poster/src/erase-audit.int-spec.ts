@@ -1,0 +1,61 @@
+import { runEraseAudit, runVerifyAudit } from '@app/platform';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { said, tablesWith } from '../../../test/support/erasure.js';
+import { until } from '../../../test/support/until.js';
+import { keptByErasure } from './database/kept-by-erasure.js';
+import { posterDatabaseOptions } from './database/poster-database.js';
+import { dealRecord, PublishedDeals, wonDeal } from './testing/published-deals.for-spec.js';
+import { PosterOverHttp } from './testing/running-poster.for-spec.js';
+
+const NAME = 'Jörg "Joe" Unforgettable';
+
+let poster: PosterOverHttp;
+let deals: PublishedDeals;
+beforeAll(async () => {
+  poster = await PosterOverHttp.start();
+  deals = await PublishedDeals.open(poster.database.url);
+});
+afterAll(async () => {
+  await deals.close();
+  await poster.close();
+});
+
+const command =
+  (run: typeof runEraseAudit) => (site: { argv: string[] } & Pick<Parameters<typeof run>[0], 'out' | 'err'>) =>
+    run({
+      ...site,
+      service: 'poster',
+      database: () => posterDatabaseOptions({ DATABASE_URL: poster.database.url }),
+      keptTables: keptByErasure,
+    });
+const standsIn = (): Promise<string[]> => tablesWith(poster.database.url, ['poster', 'bus'], 'Unforgettable');
+const because = ['--containing', NAME, '--actor', 'ada', '--reason', 'Request of 12 March'];
+
+describe('a person who wants to be forgotten', () => {
+  it('is counted first, then gone from deals, events, dead letters, messages and trail, and the chain holds', async () => {
+    const organization = { organizationId: '12', name: NAME };
+    await deals.publish(dealRecord(wonDeal('41', { organization, title: `For ${NAME}` })));
+    await deals.publish({ ...dealRecord(wonDeal('42')), value: `{"title":"${NAME}` });
+    await until('both were taken', async () => {
+      const held = await poster.call('GET', '/admin/postings/41');
+      const letters = await poster.call('GET', '/admin/dead-letters');
+      return held.body['status'] === 'held' && (letters.body['items'] as unknown[]).length === 1;
+    });
+    const places = ['bus.messages', 'poster.deals', 'poster.organizations', 'poster.dead_letters'];
+    expect(await standsIn()).toEqual(expect.arrayContaining(places));
+
+    const counted = await said(command(runEraseAudit), ...because);
+    expect(counted).toContain('Nothing was changed');
+    expect(counted).toContain('rows of poster.deals.event would lose the text');
+    expect(await standsIn()).toEqual(expect.arrayContaining(places));
+
+    await until('nothing of it is left', async () => {
+      await said(command(runEraseAudit), ...because, '--yes');
+      return (await standsIn()).length === 0;
+    });
+    expect(await said(command(runVerifyAudit))).toContain('The chain holds');
+    const shown = await poster.call('GET', '/admin/postings/41');
+    expect(shown.body['title']).toBe('For (erased)');
+  });
+});

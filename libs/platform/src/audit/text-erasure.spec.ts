@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+
+import { withoutText, withoutTextAnywhere, withoutTextInColumn } from './text-erasure.js';
+
+describe('a name that is erased', () => {
+  it('goes from a text wherever it stands, however it is written', () => {
+    expect(withoutText('jane doe asked JANE DOE', 'Jane Doe')).toBe('(erased) asked (erased)');
+    expect(withoutText('a+b (x) [y]', '(x) [y]')).toBe('a+b (erased)');
+    expect(withoutText('JÖRG', 'jörg')).toBe('(erased)');
+    expect(withoutText(String.raw`near {"name":"Jörg \"Joe\""}`, 'Jörg "Joe"')).toBe('near {"name":"(erased)"}');
+  });
+
+  it('goes from every string of a value, while names of fields and figures stay', () => {
+    const value = { jane: 'Jane', lines: [{ memo: 'for Jane', amount: '1.10', count: 2 }], none: null };
+    expect(withoutTextAnywhere(value, 'jane')).toEqual({
+      jane: '(erased)',
+      lines: [{ memo: 'for (erased)', amount: '1.10', count: 2 }],
+      none: null,
+    });
+  });
+
+  it('goes from JSON that is kept as text, escapes and all', () => {
+    const stored = JSON.stringify({ name: 'Jörg "Joe"', other: 1 });
+    expect(withoutTextInColumn(stored, 'Jörg "Joe"')).toBe('{"name":"(erased)","other":1}');
+    expect(withoutTextInColumn('{ "a" : 1.10 }', 'nobody')).toBe('{ "a" : 1.10 }');
+    expect(withoutTextInColumn('not { JSON of Jane', 'Jane')).toBe('not { JSON of (erased)');
+  });
+});
