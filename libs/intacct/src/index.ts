@@ -20,6 +20,7 @@ export { InMemoryConnectionGate } from './gate/in-memory-connection-gate.js';
 export { IntacctSession } from './session/intacct-session.js';
 export type { RevealedSession } from './session/intacct-session.js';
 export type { LoginRefusal } from './session/refusal-memory.js';
+export { RefusalStore, type StoredRefusal } from './session/refusal-store.js';
 export { SessionStore } from './session/session-store.js';
 export { InMemorySessionStore } from './session/in-memory-session-store.js';
 

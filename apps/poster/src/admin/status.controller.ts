@@ -62,7 +62,7 @@ export class StatusController {
       revision: await currentRevision(this.database),
       openDeadLetters: await this.letters.countOpen(),
       posting: (await this.host.current?.queries.health()) ?? null,
-      intacct: this.access.current(),
+      intacct: await this.access.current(),
       reference: await this.reference.freshness(),
     };
   }

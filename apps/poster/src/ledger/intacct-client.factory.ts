@@ -2,6 +2,7 @@ import { IntacctClient, type RequestReport } from '@app/intacct';
 import { createSecretBox, type Database, type LeaseStore } from '@app/platform';
 
 import type { PosterEnvironment } from '../poster.environment.js';
+import { DatabaseRefusalStore } from './database-refusal.store.js';
 import { EncryptedSessionStore } from './encrypted-session.store.js';
 import { LeaseConnectionGate } from './lease-connection.gate.js';
 
@@ -35,6 +36,7 @@ export function createIntacctClient(
       pollMs: 250,
     }),
     sessions: new EncryptedSessionStore(database, createSecretBox(environment)),
+    refusals: new DatabaseRefusalStore(database, environment.SECRETS_KEY),
     allowedHosts: environment.INTACCT_ALLOWED_HOSTS.split(',').map((host) => host.trim()),
     readTimeoutMs,
     writeTimeoutMs,

@@ -15,17 +15,17 @@ export interface LedgerAccess {
 export class LedgerAccessService {
   constructor(
     private readonly database: Database,
-    private readonly client: Pick<IntacctClient, 'ping' | 'loginRefusal'>,
+    private readonly client: Pick<IntacctClient, 'ping' | 'lookForRefusal'>,
     private readonly audit: AuditBook,
     /** Entities and journals that the rules in force post to. */
     private readonly used: () => Promise<PingOptions>,
     private readonly onUsable: () => void,
   ) {}
 
-  current(): LedgerAccess {
-    const { loginRefusal } = this.client;
-    if (loginRefusal === undefined) return { refused: null, triedAgainAt: null };
-    return { refused: loginRefusal.failure.message, triedAgainAt: new Date(loginRefusal.until) };
+  async current(): Promise<LedgerAccess> {
+    const refusal = await this.client.lookForRefusal();
+    if (refusal === undefined) return { refused: null, triedAgainAt: null };
+    return { refused: refusal.failure.message, triedAgainAt: new Date(refusal.until) };
   }
 
   /** Asks for everything that posting needs and names what is missing. Credentials that were refused are tried at once. */

@@ -1,4 +1,5 @@
 import type { ConnectionGate } from '../gate/connection-gate.js';
+import type { RefusalStore } from '../session/refusal-store.js';
 import type { SessionStore } from '../session/session-store.js';
 import type { XmlCodec } from '../xml/xml-codec.js';
 import type { ClientClock } from './client-clock.js';
@@ -10,6 +11,8 @@ export interface ClientOptions {
   /** Every request, reads and logins too, runs inside one of its slots. */
   readonly gate: ConnectionGate;
   readonly sessions: SessionStore;
+  /** Shared by all processes that sign in as the same user; default: this client alone. */
+  readonly refusals?: RefusalStore;
   /** Hosts a returned endpoint may name; `.intacct.com` allows every host below it. The host of `credentials.url` is always allowed. */
   readonly allowedHosts: readonly string[];
   /** Whole duration of a read, from connecting to the last byte. Default 60,000. */

@@ -181,13 +181,18 @@ export class IntacctClient {
 
   /** Names what is missing on the Intacct side. Tries the credentials again even after a refusal: only for a person's request. */
   async ping(options: PingOptions = {}): Promise<ConnectionTest> {
-    this.#keeper.forgetRefusal();
+    await this.#keeper.forgetRefusal();
     return new ConnectionTester(this, options).run();
   }
 
   /** Set while credentials are refused: no login is tried before `until`, unless a person asks by `ping()`. */
   get loginRefusal(): LoginRefusal | undefined {
     return this.#keeper.refusal;
+  }
+
+  /** As `loginRefusal`, also where it was another process that was refused. */
+  lookForRefusal(): Promise<LoginRefusal | undefined> {
+    return this.#keeper.lookForRefusal();
   }
 
   /** By RECORDNO, up to 100 keys, with owned lines. Missing keys are absent. */

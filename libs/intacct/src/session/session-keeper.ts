@@ -39,12 +39,17 @@ export class SessionKeeper {
     this.#settings = settings;
     this.#exchange = exchange;
     this.#mapper = new OutcomeMapper(settings.classifier);
-    this.#refusals = new RefusalMemory(settings.clock, settings.refusalMs, settings.maxRefusalMs);
+    this.#refusals = new RefusalMemory(settings);
   }
 
   /** Wrong credentials as the gateway last called them, and when they are tried again; undefined while they are not refused. */
   get refusal(): LoginRefusal | undefined {
     return this.#refusals.current;
+  }
+
+  /** The same, also where another process was refused. */
+  lookForRefusal(): Promise<LoginRefusal | undefined> {
+    return this.#refusals.look();
   }
 
   /** A usable session. Throws `LoginError`. */
@@ -74,8 +79,8 @@ export class SessionKeeper {
   }
 
   /** A person may ask for another try before the rest is over. */
-  forgetRefusal(): void {
-    this.#refusals.forget();
+  forgetRefusal(): Promise<void> {
+    return this.#refusals.forget();
   }
 
   async #loginOnce(entity: string, deadline: SendDeadline): Promise<IntacctSession> {
@@ -87,12 +92,12 @@ export class SessionKeeper {
   }
 
   async #login(entity: string, deadline: SendDeadline): Promise<IntacctSession> {
-    const refused = this.#refusals.admitTry();
+    const refused = await this.#refusals.admitTry();
     if (refused) throw new LoginError(refused, false);
     try {
       return await this.#signIn(entity, deadline);
     } finally {
-      this.#refusals.endTry();
+      await this.#refusals.endTry();
     }
   }
 
@@ -106,13 +111,13 @@ export class SessionKeeper {
       transaction: false,
       deadline,
     });
-    if (result.kind === 'none') throw this.#loginError(result);
+    if (result.kind === 'none') throw await this.#loginError(result);
     const [outcome] = this.#mapper.map([fn.controlId], result.envelope);
     if (outcome?.kind !== 'succeeded') {
       const failure = outcome?.failure ?? new IntacctFailure('unknown', [], 'the login was not answered');
-      throw this.#loginError({ kind: 'none', failure, mayStillRun: false });
+      throw await this.#loginError({ kind: 'none', failure, mayStillRun: false });
     }
-    this.#refusals.forget();
+    await this.#refusals.forget();
     const session = this.#open(
       entity,
       outcome.data.records[0]?.fields ?? {},
@@ -144,8 +149,8 @@ export class SessionKeeper {
     return this.#settings.clock.now() + lifetimeMs - Math.min(EXPIRY_MARGIN_MS, lifetimeMs / 10);
   }
 
-  #loginError(none: NoEnvelope): LoginError {
-    if (none.failure.class === 'authentication') this.#refusals.remember(none.failure);
+  async #loginError(none: NoEnvelope): Promise<LoginError> {
+    if (none.failure.class === 'authentication') await this.#refusals.remember(none.failure);
     return new LoginError(none.failure, none.mayStillRun, none.retryAfterMs);
   }
 
