@@ -29,7 +29,11 @@ const command =
       database: () => posterDatabaseOptions({ DATABASE_URL: poster.database.url }),
       keptTables: keptByErasure,
     });
-const standsIn = (): Promise<string[]> => tablesWith(poster.database.url, ['poster', 'bus'], 'Unforgettable');
+/** What Intacct itself knows comes back with the next reading. */
+const standsIn = async (): Promise<string[]> =>
+  (await tablesWith(poster.database.url, ['poster', 'bus'], 'Unforgettable')).filter(
+    (table) => table !== 'poster.reference_records',
+  );
 const because = ['--containing', NAME, '--actor', 'ada', '--reason', 'Request of 12 March'];
 
 describe('a person who wants to be forgotten', () => {
