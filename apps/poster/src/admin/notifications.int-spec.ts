@@ -80,8 +80,8 @@ describe('notifications of a started poster', () => {
     await until('the return was told', () => Promise.resolve(told().length > before + 1));
     await ingest.close();
     expect(told().slice(before)).toEqual([
-      expect.stringMatching(/^Pipedrive has ended our access/),
-      expect.stringMatching(/^Solved: Pipedrive has ended our access/),
+      expect.stringMatching(/^Our access to Pipedrive has ended/),
+      expect.stringMatching(/^Solved: Our access to Pipedrive has ended/),
     ]);
   });
 

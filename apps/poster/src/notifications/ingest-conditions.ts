@@ -15,14 +15,16 @@ const credentials = 'pipedrive:credentials';
 const webhookOf = ({ subjectId }: Told): string => `pipedrive:webhook:${subjectId}`;
 const raise = (condition: Condition): ConditionChange => ({ cause: condition.cause, raised: condition });
 
+const noGrant: Condition = {
+  cause: grant,
+  message: 'Our access to Pipedrive has ended, so no deal is seen',
+  remedy: 'Grant access again: POST /admin/connect of ingest gives the address to open',
+};
+
 /** What ingest notices about Pipedrive, by the name of its audit event. */
 const changes: Readonly<Record<string, (event: Told) => ConditionChange>> = {
-  'pipedrive-grant.lost': () =>
-    raise({
-      cause: grant,
-      message: 'Pipedrive has ended our access, so no deal is seen',
-      remedy: 'Grant access again: POST /admin/connect of ingest gives the address to open',
-    }),
+  'pipedrive-grant.lost': () => raise(noGrant),
+  'pipedrive-grant.revoked': () => raise(noGrant),
   'pipedrive-grant.given': () => ({ cause: grant }),
   'pipedrive-access.refused': () =>
     raise({
