@@ -1,8 +1,10 @@
 import type { RunContext } from '../gateway/function-call.js';
 import { refusal } from '../gateway/gateway-error.js';
+import { changeCompanyBooks } from '../state/company-books.js';
 import { stampOf } from '../state/gateway-dates.js';
 import type { Row } from '../state/row.js';
 import type { ControlActions } from './control-action.js';
+import type { ControlArguments } from './control-arguments.js';
 
 /** By record number or natural id. */
 export function changeRecord(object: string, key: string, changes: Row, context: RunContext): Row {
@@ -12,6 +14,11 @@ export function changeRecord(object: string, key: string, changes: Row, context:
   const changed = { ...row, WHENMODIFIED: stampOf(now, settings.whenModifiedOffsetMinutes), ...changes };
   unit.put(object, changed);
   return changed;
+}
+
+function changeBooks(args: ControlArguments, changes: Row, context: RunContext): Row {
+  if (!args.has('entity')) return changeCompanyBooks(changes, context.unit);
+  return changeRecord('LOCATIONENTITY', args.text('entity'), changes, context);
 }
 
 /** What people change in master data. */
@@ -32,15 +39,13 @@ export const RECORD_ACTIONS: ControlActions = {
     },
   },
   openBooks: {
-    about: 'opens the books of an entity from a date on, and closes them before it',
-    args: { entity: 'text', from: 'date' },
-    inLedger: (args, context) =>
-      changeRecord('LOCATIONENTITY', args.text('entity'), { STARTOPEN: args.text('from') }, context),
+    about: 'opens the books of an entity from a date on, and closes them before it; without one, those of the company',
+    args: { entity: 'text?', from: 'date' },
+    inLedger: (args, context) => changeBooks(args, { STARTOPEN: args.text('from') }, context),
   },
   lockBooks: {
-    about: 'locks the books of an entity through a date; without one they are unlocked',
-    args: { entity: 'text', through: 'date?' },
-    inLedger: (args, context) =>
-      changeRecord('LOCATIONENTITY', args.text('entity'), { STATUTORYREPORTINGPERIOD: args.text('through') }, context),
+    about: 'locks the books of an entity or the company through a date; without a date they are unlocked',
+    args: { entity: 'text?', through: 'date?' },
+    inLedger: (args, context) => changeBooks(args, { STATUTORYREPORTINGPERIOD: args.text('through') }, context),
   },
 };

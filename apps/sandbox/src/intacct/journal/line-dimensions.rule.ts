@@ -85,6 +85,7 @@ function checkValue(dimension: DimensionRule, value: string, fields: Row, contex
 
 /** Entity a location belongs to; '' when it belongs to none. */
 export function entityOf(location: string, context: RunContext): string {
+  if (!context.settings.multiEntity) return '';
   if (context.unit.find('LOCATIONENTITY', location)) return location;
   return context.unit.find('LOCATION', location)?.['ENTITY'] ?? '';
 }

@@ -1,7 +1,7 @@
-import { createRecord, models, where, type FunctionOutcome, type IntacctFunction } from '@app/intacct';
+import { models, where, type FunctionOutcome } from '@app/intacct';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SandboxSettings } from './settings/sandbox-settings.js';
-import { line, RunningIntacct, sale } from './testing/running-intacct.js';
+import type { SandboxSettings } from './sandbox-settings.js';
+import { line, RunningIntacct, sale } from '../testing/running-intacct.js';
 
 let intacct: RunningIntacct;
 
@@ -15,14 +15,6 @@ afterEach(async () => {
 
 const recordNoOf = (outcome: FunctionOutcome): string => (outcome.kind === 'succeeded' ? (outcome.recordNo ?? '') : '');
 
-const allocated = (id: string): IntacctFunction =>
-  sale(id, {
-    lines: [
-      line('debit', '1210', '1.00', { allocation: 'OFFICE', dimensions: { location: '100', department: '10' } }),
-      line('credit', '4000', '1.00'),
-    ],
-  });
-
 /** What nobody outside the vendor knows for sure; the client has to do the same job under either answer. */
 const DOUBTS: readonly [string, Partial<SandboxSettings>][] = [
   ['the number of the duplicate refusal is another one', { duplicateIdNumber: 'BL01001973' }],
@@ -30,7 +22,12 @@ const DOUBTS: readonly [string, Partial<SandboxSettings>][] = [
   ['the duplicate refusal stands at control level', { duplicateIdLevel: 'control' }],
   [
     'business refusals carry other numbers',
-    { closedPeriodNumber: 'GL-1', inactiveAccountNumber: 'GL-2', unbalancedNumber: 'XL03000006' },
+    {
+      closedPeriodNumber: 'GL-1',
+      lockedPeriodNumber: 'XL03000006',
+      inactiveAccountNumber: 'GL-2',
+      unbalancedNumber: 'XL03000006',
+    },
   ],
   ['wrappers come before the cause', { rootCauseOrder: 'last' }],
   ['the culprit of a rolled-back operation is aborted too', { culpritStatus: 'aborted' }],
@@ -47,11 +44,21 @@ const DOUBTS: readonly [string, Partial<SandboxSettings>][] = [
   ['an absent uniqueid means false', { uniqueIdDefault: false }],
   ['aggregates have plain names', { aggregateNaming: 'plain' }],
   ['dimensions are filled in', { autoFill: { DEPARTMENT: '10' } }],
+  ['control ids are shared by sender', { duplicateIdScope: 'sender' }],
+  ['control ids are kept for a day', { duplicateIdRetentionMs: 86_400_000 }],
+  ['answers take their time', { latencyMs: 20, latencyPerFunctionMs: 5 }],
+  ['missing keys are refused', { missingKeys: 'refused' }],
+  ['entities do not know their open dates', { openDates: 'unknown' }],
+  ['vendors and payments wait for approval', { vendorApproval: true, paymentApproval: true }],
   ['the connection limit is one', { connectionLimit: 1 }],
 ];
 
 describe.each(DOUBTS)('when %s', (_what, settings) => {
-  beforeEach(() => {
+  beforeEach(async () => {
+    for (const books of [{ entity: '100' }, {}]) {
+      await intacct.act('lockBooks', { ...books, through: '2025-12-31' });
+      await intacct.act('openBooks', { ...books, from: '2026-02-01' });
+    }
     intacct.settings.change(settings);
   });
 
@@ -72,6 +79,13 @@ describe.each(DOUBTS)('when %s', (_what, settings) => {
     expect(await intacct.sendOne(sale('SW-3', { lines: inactive }), { entity })).toMatchObject({
       failure: { errorClass: 'inactive-account' },
     });
+    for (const [id, postingDate] of [
+      ['SW-6', '2025-12-31'],
+      ['SW-7', '2026-01-15'],
+    ] as const) {
+      const closed = await intacct.sendOne(sale(id, { postingDate }), { entity });
+      expect(closed).toMatchObject({ kind: 'refused', failure: { errorClass: 'closed-period' } });
+    }
     const rolledBack = await intacct.send([sale('SW-4'), sale('SW-5', { lines: wrong })], {
       entity,
       transaction: true,
@@ -82,64 +96,10 @@ describe.each(DOUBTS)('when %s', (_what, settings) => {
     expect(found.rows).toEqual([{ RECORDNO: recordNoOf(outcome) }]);
     const [read] = await intacct.client.read('GLBATCH', [recordNoOf(outcome)], undefined, { entity });
     expect(read?.lines.map((row) => row.fields['ACCOUNTNO'])).toEqual(['1210', '4000']);
-  });
-});
-
-describe('switches of their own', () => {
-  it('a company without entities has none to read', async () => {
-    intacct.settings.multiEntity = false;
     const entities = [];
-    for await (const entity of intacct.client.all(models.entities)) entities.push(entity);
-    expect(entities).toEqual([]);
-  });
-
-  it('missing keys are absent or refused', async () => {
-    expect(await intacct.client.readByName('CLASS', ['NEW', 'GONE'], ['CLASSID'])).toHaveLength(1);
-    intacct.settings.missingKeys = 'refused';
-    await expect(intacct.client.readByName('CLASS', ['NEW', 'GONE'], ['CLASSID'])).rejects.toThrow('Cannot find');
-  });
-
-  it('dimensions beside an allocation are ignored or refused', async () => {
-    await intacct.send([allocated('AL-1')]);
-    expect((await intacct.ledger('AL-1')).entries[0]?.lines[0]?.['DEPARTMENT']).toBeUndefined();
-    intacct.settings.allocationDimensions = 'refused';
-    expect((await intacct.sendOne(allocated('AL-2'))).kind).toBe('refused');
-  });
-
-  it('more than two decimals on the wire are refused or rounded', async () => {
-    const fine = sale('DE-1');
-    const three = (id: string) => ({
-      controlId: id,
-      body: { ...fine.body, xml: fine.body.xml.replaceAll('100.00', '100.004') },
-    });
-    expect(await intacct.sendOne(three('DE-1'))).toMatchObject({
-      kind: 'refused',
-      failure: { errorClass: 'validation' },
-    });
-    intacct.settings.moreThanTwoDecimals = 'round';
-    expect(await intacct.sendOne(three('DE-2'))).toMatchObject({ kind: 'succeeded' });
-    expect((await intacct.ledger('DE-1')).entries[0]?.lines[0]?.['TRX_AMOUNT']).toBe('100');
-  });
-
-  it('a user without the right to write is refused for just that', async () => {
-    intacct.settings.deniedWrites = ['CLASS'];
-    const outcomes = await intacct.send([createRecord('DW-1', 'CLASS', { CLASSID: 'X', NAME: 'X' }), sale('DW-2')], {
-      entity: '',
-    });
-    expect(outcomes).toMatchObject([{ kind: 'refused', failure: { errorClass: 'permission' } }, { kind: 'succeeded' }]);
-  });
-
-  it('a locked user stays locked with the right password, too', async () => {
-    intacct.settings.lockAfterWrongPasswords = 2;
-    for (const password of ['wrong', 'wronger']) {
-      const wrong = RunningIntacct.client(intacct.sandbox.url, { userPassword: password });
-      await wrong.ping();
-      wrong.close();
-    }
-    const right = RunningIntacct.client(intacct.sandbox.url);
-    await expect(right.connect({ purpose: 'read' })).rejects.toMatchObject({
-      failure: { errorClass: 'authentication' },
-    });
-    right.close();
+    for await (const row of intacct.client.all(models.entities)) entities.push([row.entityId, row.openFrom]);
+    const open = intacct.settings.openDates === 'served' ? '2026-02-01' : undefined;
+    if (intacct.settings.multiEntity) expect(entities).toContainEqual(['100', open]);
+    else expect(entities).toEqual([]);
   });
 });
