@@ -41,7 +41,9 @@ export async function createSandboxPipedrive(options: SandboxPipedriveOptions): 
     seedDemoAccount(state, options.seed);
     await state.commit();
   }
-  const account = new SandboxAccount(state, new ControlState());
+  const told = new ControlState();
+  told.restore(state.controls);
+  const account = new SandboxAccount(state, told);
   const dispatcher = new WebhookDispatcher(account);
   const limiter = new RateLimiter(state);
   const oauth = new OAuthServer(account);

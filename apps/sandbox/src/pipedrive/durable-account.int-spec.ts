@@ -2,6 +2,7 @@ import { migrateDatabase, openDatabase } from '@app/platform';
 import { describe, expect, it } from 'vitest';
 
 import { createTestDatabase } from '../../../../test/support/test-database.js';
+import { InMemorySandboxStore } from '../store/in-memory-sandbox-store.js';
 import { PostgresSandboxStore, sandboxDatabaseOptions } from '../store/index.js';
 import { newDeal, startAccount } from './testing/running-account.js';
 
@@ -33,5 +34,29 @@ describe('the sandboxed account on PostgreSQL', () => {
       await database.close();
       await test.drop();
     }
+  });
+});
+
+describe('a sandboxed account that is started again', () => {
+  it('behaves as it was told before: settings, faults that are left, hidden deals, the next turn of its disorder', async () => {
+    const store = new InMemorySandboxStore();
+    const { api, sandbox } = await startAccount(store);
+    await api.post('/_sandbox/settings', { deletedDealById: '410' });
+    await api.post('/_sandbox/faults', { kind: 'server-error', path: '/stages', count: 2 });
+    await api.post('/_sandbox/webhook-faults', { kind: 'lost' });
+    await api.post('/_sandbox/hidden-deals', { ids: [3] });
+    await api.post('/_sandbox/webhook-chaos', { seed: 7, lossShare: 0.3 });
+    expect((await api.get('/api/v2/stages')).status).toBe(500);
+    const told = (await api.get('/_sandbox/faults')).body;
+    await sandbox.close();
+
+    const heir = await startAccount(store);
+    expect((await heir.api.get('/_sandbox/faults')).body).toEqual(told);
+    expect(told).toMatchObject({ apiFaults: [{ count: 1 }], webhookFaults: [{ kind: 'lost' }], hiddenDeals: [3] });
+    expect((await heir.api.get('/_sandbox/settings')).body).toMatchObject({ deletedDealById: '410' });
+    expect((await heir.api.get('/api/v2/stages')).status).toBe(500);
+    expect((await heir.api.get('/api/v2/stages')).status).toBe(200);
+    expect((await heir.api.get('/api/v2/deals/3')).status).toBe(404);
+    await heir.sandbox.close();
   });
 });

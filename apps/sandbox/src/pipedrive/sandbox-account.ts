@@ -1,9 +1,10 @@
 import type { ControlState } from './controls/control-state.js';
 import { ApiProblem } from './http/api-problem.js';
+import { writeCustomFields } from './rules/custom-fields.js';
 import { restTime } from './sandbox-clock.js';
 import type { AccountState } from './state/account-state.js';
 import { ChangeLog } from './state/change-log.js';
-import type { FieldEntity, FieldRow, Row } from './state/rows.js';
+import type { CustomFields, FieldEntity, FieldRow, Row } from './state/rows.js';
 import type { Table } from './state/table.js';
 
 /** The account behind the routes: its records, its clock, what was changed by the request in hand. */
@@ -14,6 +15,12 @@ export class SandboxAccount {
     readonly state: AccountState,
     readonly controls: ControlState,
   ) {}
+
+  /** Faults survive a restart as records do. */
+  async keepControls(): Promise<void> {
+    this.state.keepControls(this.controls.snapshot());
+    await this.state.commit();
+  }
 
   now(): Date {
     return this.state.clock.now();
@@ -35,6 +42,13 @@ export class SandboxAccount {
 
   fieldsOf(entity: FieldEntity): FieldRow[] {
     return this.state.fields.where('entity', entity);
+  }
+
+  /** @throws ApiProblem 400 */
+  customFieldsAfter(entity: FieldEntity, before: CustomFields | undefined, written: unknown): CustomFields {
+    const isEmpty = typeof written === 'object' && written !== null && Object.keys(written).length === 0;
+    if (isEmpty && this.state.settings.emptyCustomFieldsClear) return {};
+    return writeCustomFields(before ?? {}, written, this.fieldsOf(entity));
   }
 
   decimalsOf(currency: string): number {

@@ -6,6 +6,11 @@ export class Chaos {
     this.state = seed >>> 0;
   }
 
+  /** A seed that goes on where this one is. */
+  get position(): number {
+    return this.state;
+  }
+
   /** Between 0 and 1. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;

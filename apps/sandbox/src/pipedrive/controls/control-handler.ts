@@ -22,6 +22,7 @@ import { readBody } from '../http/read-body.js';
 import { replyJson } from '../http/reply.js';
 import type { OAuthServer } from '../oauth/oauth-server.js';
 import type { SandboxAccount } from '../sandbox-account.js';
+import { type Doubt, DOUBTS } from '../state/account-doubts.js';
 import { DEFAULT_SETTINGS } from '../state/account-settings.js';
 import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.js';
 import { sendWebhook } from '../webhooks/webhook-sender.js';
@@ -58,6 +59,7 @@ export class ControlHandler {
     'POST /_sandbox/unreadable-deals': async (body) => this.mark(this.account.controls.unreadableDeals, body),
     'GET /_sandbox/settings': async () => this.account.state.settings,
     'POST /_sandbox/settings': async (body) => this.changeSettings(body),
+    'GET /_sandbox/doubts': async () => DOUBTS,
     'GET /_sandbox/clock': async () => ({ now: this.account.now().toISOString() }),
     'POST /_sandbox/clock': async (body) => this.moveClock(body),
     'GET /_sandbox/requests': async () => this.requests(),
@@ -82,7 +84,7 @@ export class ControlHandler {
       const body = await readBody(request);
       if (control === undefined) throw ApiProblem.notFound();
       const answer = await control(body ?? {});
-      await this.account.state.commit();
+      await this.account.keepControls();
       replyJson(response, 200, answer);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
@@ -148,10 +150,7 @@ export class ControlHandler {
 
   private changeSettings(body: unknown): unknown {
     const shape = Object.fromEntries(
-      Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [
-        name,
-        name === 'webhookSigningSecret' ? nullable(text) : sameKind(value),
-      ]),
+      Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [name, settingCheck(name, value)]),
     );
     this.account.state.change(check(body, shape));
     return this.account.state.settings;
@@ -208,6 +207,13 @@ export class ControlHandler {
     seedDemoAccount(this.account.state, seed === false ? 'empty' : 'demo');
     return { deals: this.account.state.deals.all().length };
   }
+}
+
+/** One of the answers where a doubt has words for them, else of the kind that the setting has. */
+function settingCheck(name: string, value: unknown): Check {
+  if (value === null) return nullable(text);
+  const doubt = Object.entries<Doubt>(DOUBTS).find(([setting]) => setting === name)?.[1];
+  return doubt !== undefined && typeof value === 'string' ? oneOf(...doubt.answers) : sameKind(value);
 }
 
 function sameKind(value: unknown): Check {

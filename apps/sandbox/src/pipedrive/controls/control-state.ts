@@ -35,7 +35,17 @@ export interface WebhookChaos {
 
 const NO_CHAOS: WebhookChaos = { lossShare: 0, duplicateShare: 0, maxDelayMs: 0 };
 
-/** What a test or a demo has told the sandbox to do wrong. Kept in memory: a restart mends everything. */
+/** What outlives a restart. Plain JSON. */
+interface ControlSnapshot {
+  readonly apiFaults: readonly ApiFault[];
+  readonly webhookFaults: readonly WebhookFault[];
+  readonly hiddenDeals: readonly number[];
+  readonly unreadableDeals: readonly number[];
+  readonly webhookChaos: WebhookChaos;
+  readonly chaosState: number;
+}
+
+/** What a test or a demo has told the sandbox to do wrong. It survives a restart; the list of requests does not. */
 export class ControlState {
   readonly apiFaults: ApiFault[] = [];
   readonly webhookFaults: WebhookFault[] = [];
@@ -47,6 +57,31 @@ export class ControlState {
   readonly chaos = new Chaos();
   /** Shares of all events that are lost or come twice, and the longest delay of each. */
   webhookChaos = NO_CHAOS;
+
+  snapshot(): ControlSnapshot {
+    const { apiFaults, webhookFaults, hiddenDeals, unreadableDeals, webhookChaos, chaos } = this;
+    return structuredClone({
+      apiFaults,
+      webhookFaults,
+      hiddenDeals: [...hiddenDeals],
+      unreadableDeals: [...unreadableDeals],
+      webhookChaos,
+      chaosState: chaos.position,
+    });
+  }
+
+  /** Undefined: a sandbox that was never told anything. */
+  restore(stored: unknown): void {
+    if (stored === undefined) return;
+    const snapshot = structuredClone(stored) as ControlSnapshot;
+    this.clear();
+    this.apiFaults.push(...snapshot.apiFaults);
+    this.webhookFaults.push(...snapshot.webhookFaults);
+    for (const id of snapshot.hiddenDeals) this.hiddenDeals.add(id);
+    for (const id of snapshot.unreadableDeals) this.unreadableDeals.add(id);
+    this.webhookChaos = snapshot.webhookChaos;
+    this.chaos.seed(snapshot.chaosState);
+  }
 
   takeApiFault(path: string): ApiFault | undefined {
     return take(this.apiFaults, (fault) => path.includes(fault.path));

@@ -11,7 +11,8 @@ import { check } from './checks.js';
 import type { RateLimiter } from './rate-limiter.js';
 import type { Route } from './route.js';
 import { readBody } from './read-body.js';
-import { replyBlocked, replyHtml, replyJson, replyTruncated } from './reply.js';
+import { MAX_LIMIT } from './page.js';
+import { replyBlocked, replyHtml, replyJson, replyOverLimit, replyTruncated } from './reply.js';
 import type { Router } from './router.js';
 
 const MAX_RECORDED = 100_000;
@@ -29,6 +30,8 @@ export class ApiHandler {
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const fault = this.account.controls.takeApiFault(url.pathname);
     const body = await readBody(request);
+    // A fault that was used up stays used up after a restart.
+    if (fault !== undefined) await this.account.keepControls();
     if (fault !== undefined && (await this.suffer(fault, request, response))) return;
     const query = Object.fromEntries(url.searchParams);
     let headers: Readonly<Record<string, string>> = {};
@@ -66,9 +69,10 @@ export class ApiHandler {
       this.account.log.take();
       if (!(error instanceof ApiProblem)) throw error;
       const gateway: Readonly<Record<string, string>> = error.status === 401 ? { 'x-401-by-gw': 'true' } : {};
-      this.finish(request, url, error.status, tokens, () =>
-        replyJson(response, error.status, error.body, { ...headers, ...gateway }),
-      );
+      this.finish(request, url, error.status, tokens, () => {
+        if (error.status === 429) replyOverLimit(response, headers, this.account.state.settings.overLimitBody);
+        else replyJson(response, error.status, error.body, { ...headers, ...gateway });
+      });
     }
   }
 
@@ -79,6 +83,9 @@ export class ApiHandler {
     const refuses = this.account.state.settings.refuseUnknownParameters;
     const known = refuses ? given : Object.fromEntries(Object.entries(given).filter(([name]) => name in shape));
     check(known, shape);
+    if (this.account.state.settings.oversizedLimit === 'refused' && Number(known['limit']) > MAX_LIMIT) {
+      throw ApiProblem.validation({ limit: `must be less than or equal to ${MAX_LIMIT}` });
+    }
     return known;
   }
 
@@ -100,7 +107,7 @@ export class ApiHandler {
     }
     if (kind === 'burst-429' || kind === 'daily-429') {
       const headers = fault.withHeaders ? this.limiter.exhausted(kind === 'burst-429' ? 'burst' : 'day') : {};
-      replyJson(response, 429, ApiProblem.overLimit().body, headers);
+      replyOverLimit(response, headers, this.account.state.settings.overLimitBody);
     }
     if (kind === 'server-error') replyHtml(response, fault.status);
     if (kind === 'html-403') replyBlocked(response);

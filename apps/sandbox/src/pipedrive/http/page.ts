@@ -3,7 +3,7 @@ import { type Check, numberText, oneOf, type Shape, text } from './checks.js';
 import { type ApiAnswer, ok } from './route.js';
 
 const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 500;
+export const MAX_LIMIT = 500;
 
 type SortKey = Pick<Cursor, 'fieldValue' | 'id'>;
 

@@ -46,7 +46,8 @@ export class RateLimiter {
         use.ignored = 0;
       }
       if (isOverDay) this.spent = Math.max(this.spent, dailyTokenLimit);
-      return { kind: isOverDay ? 'over-day' : 'over-burst', headers: this.headers(use, now) };
+      const wait: Readonly<Record<string, string>> = this.state.settings.sendRetryAfter ? { 'retry-after': '2' } : {};
+      return { kind: isOverDay ? 'over-day' : 'over-burst', headers: { ...this.headers(use, now), ...wait } };
     }
     use.ignored = 0;
     use.times.push(now);

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+import { ApiProblem } from './api-problem.js';
+
 const CLOUDFLARE =
   '<!DOCTYPE html><html><head><title>Attention Required! | Cloudflare</title></head><body><h1>Sorry, you have been blocked</h1></body></html>';
 
@@ -16,6 +18,16 @@ export function replyJson(
     ...headers,
   });
   response.end(bytes);
+}
+
+/** Too many requests; the exact body is not documented. */
+export function replyOverLimit(
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  body: 'json' | 'text',
+): void {
+  if (body === 'json') return replyJson(response, 429, ApiProblem.overLimit().body, headers);
+  response.writeHead(429, { 'content-type': 'text/plain', ...headers }).end('request over limit');
 }
 
 /** What Cloudflare answers to who ignored the refusals. */

@@ -61,9 +61,9 @@ export class OAuthServer implements AccessTokens {
     }
     const back = new URL(redirectUri);
     if (state !== undefined) back.searchParams.set('state', state);
-    const { oauthConsent, oauthScopes } = this.account.state.settings;
+    const { oauthConsent, oauthDeniedError, oauthScopes } = this.account.state.settings;
     if (oauthConsent === 'deny') {
-      back.searchParams.set('error', 'user_denied');
+      back.searchParams.set('error', oauthDeniedError);
     } else {
       const code = randomBytes(20).toString('hex');
       this.account.state.grants.insert({

@@ -1,5 +1,4 @@
 import { ApiProblem } from '../http/api-problem.js';
-import { writeCustomFields } from '../rules/custom-fields.js';
 import { applyDealPatch, type DealPatch } from '../rules/deal-transition.js';
 import { dealTotals, withTotals } from '../rules/deal-value.js';
 import type { SandboxAccount } from '../sandbox-account.js';
@@ -41,10 +40,11 @@ export class DealService {
       throw ApiProblem.validation({ is_archived: 'an archived deal can not be modified' });
     }
     const hasLines = this.account.state.lines.where('deal_id', deal.id).length > 0;
-    if (patch.value !== undefined && hasLines)
+    if (patch.value !== undefined && hasLines && this.account.state.settings.valueWriteWithLines === 'refused')
       throw ApiProblem.validation({ value: 'follows the products of the deal' });
     this.checkReferences(patch);
-    const written = { ...patch, ...this.placeOf(patch, deal), ...this.customFields(deal, patch) };
+    const value = hasLines ? { value: deal.value } : {};
+    const written = { ...patch, ...value, ...this.placeOf(patch, deal), ...this.customFields(deal, patch) };
     const changed = applyDealPatch(deal, written, this.account.now(), this.account.state.settings);
     return this.save(deal, this.withCurrencyOfLines(deal, changed));
   }
@@ -114,8 +114,7 @@ export class DealService {
   }
 
   private customFields(before: Pick<DealRow, 'custom_fields'>, patch: DealPatch): DealPatch {
-    const fields = this.account.fieldsOf('deal');
-    return { custom_fields: writeCustomFields(before.custom_fields, patch.custom_fields, fields) };
+    return { custom_fields: this.account.customFieldsAfter('deal', before.custom_fields, patch.custom_fields) };
   }
 
   private ownDefaults(userId: number): Pick<DealRow, 'currency' | 'add_time' | 'owner_id' | 'creator_user_id'> {

@@ -41,7 +41,7 @@ export function fieldRoutes(account: SandboxAccount, entity: FieldEntity): Route
   };
   const saveOptions = (field: FieldRow, options: readonly OptionRow[]) => {
     if (options.length > MAX_OPTIONS) throw ApiProblem.validation({ options: `at most ${MAX_OPTIONS} options` });
-    table.put({ ...field, options });
+    account.log.changed(`${entity}_field`, field, table.put({ ...field, options }));
   };
   return [
     {
@@ -81,7 +81,10 @@ export function fieldRoutes(account: SandboxAccount, entity: FieldEntity): Route
       query: {},
       handle: (request) => {
         const { field_type: _fixed, options: _own, ...shape } = BODY;
-        return ok(show(table.put({ ...find(request), ...check(request.body, shape) })));
+        const field = find(request);
+        const changed = table.put({ ...field, ...check(request.body, shape) });
+        account.log.changed(`${entity}_field`, field, changed);
+        return ok(show(changed));
       },
     },
     {
@@ -95,6 +98,7 @@ export function fieldRoutes(account: SandboxAccount, entity: FieldEntity): Route
         const field = find(request);
         if (!field.is_custom_field) throw ApiProblem.forbidden();
         table.remove(field.id);
+        account.log.deleted(`${entity}_field`, field);
         return ok(show(field));
       },
     },
@@ -161,7 +165,7 @@ function create(account: SandboxAccount, entity: FieldEntity, body: Record<strin
   const rows = labelsOf(options).map((label, index) => ({ id: first + index, label }));
   const hasOptions = body['field_type'] === 'enum' || body['field_type'] === 'set';
   if (hasOptions && rows.length === 0) throw ApiProblem.validation({ options: 'is required for this type' });
-  return account.state.fields.insert({
+  const field = account.state.fields.insert({
     entity,
     field_code: randomBytes(20).toString('hex'),
     field_name: String(body['field_name']),
@@ -170,6 +174,8 @@ function create(account: SandboxAccount, entity: FieldEntity, body: Record<strin
     options: hasOptions ? rows : null,
     is_custom_field: true,
   });
+  account.log.created(`${entity}_field`, field);
+  return field;
 }
 
 /** Option ids of custom fields are numbers, unique in the account. */

@@ -1,6 +1,6 @@
 import { filled, integer, listOf, nullable, number, oneOf, record, type Shape, text, time } from '../http/checks.js';
 import type { ApiRequest, Route } from '../http/route.js';
-import { showCustomFields, writeCustomFields } from '../rules/custom-fields.js';
+import { showCustomFields } from '../rules/custom-fields.js';
 import type { SandboxAccount } from '../sandbox-account.js';
 import type { OrganizationRow } from '../state/rows.js';
 import { CONTACT_LIST, CONTACT_RENDERING, CONTACT_SCOPES } from './contact-query.js';
@@ -71,7 +71,7 @@ function write(
   before: Partial<OrganizationRow>,
   body: Record<string, unknown>,
 ): Partial<OrganizationRow> {
-  const custom = writeCustomFields(before.custom_fields ?? {}, body['custom_fields'], account.fieldsOf('organization'));
+  const custom = account.customFieldsAfter('organization', before.custom_fields, body['custom_fields']);
   const address = body['address'] === undefined ? before.address : wholeAddress(body['address']);
   return { ...before, ...body, address, custom_fields: custom };
 }

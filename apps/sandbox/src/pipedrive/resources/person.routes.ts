@@ -13,7 +13,7 @@ import {
   words,
 } from '../http/checks.js';
 import type { ApiRequest, Route } from '../http/route.js';
-import { showCustomFields, writeCustomFields } from '../rules/custom-fields.js';
+import { showCustomFields } from '../rules/custom-fields.js';
 import type { SandboxAccount } from '../sandbox-account.js';
 import type { PersonRow } from '../state/rows.js';
 import { CONTACT_LIST, CONTACT_RENDERING, CONTACT_SCOPES } from './contact-query.js';
@@ -76,7 +76,7 @@ function refuseContactSync(body: unknown): void {
 
 function write(account: SandboxAccount, before: Partial<PersonRow>, body: Record<string, unknown>): Partial<PersonRow> {
   account.refer(account.state.organizations, body['org_id'], 'org_id');
-  const custom = writeCustomFields(before.custom_fields ?? {}, body['custom_fields'], account.fieldsOf('person'));
+  const custom = account.customFieldsAfter('person', before.custom_fields, body['custom_fields']);
   const [first, ...rest] = words(body['name'] ?? before.name).split(' ');
   return { ...before, ...body, first_name: first, last_name: rest.join(' ') || null, custom_fields: custom };
 }

@@ -17,7 +17,7 @@ import {
 } from '../http/checks.js';
 import { pageQuery } from '../http/page.js';
 import type { Route } from '../http/route.js';
-import { showCustomFields, writeCustomFields } from '../rules/custom-fields.js';
+import { showCustomFields } from '../rules/custom-fields.js';
 import type { SandboxAccount } from '../sandbox-account.js';
 import type { ProductRow } from '../state/rows.js';
 import { hasAsked, isInTime, wantedBy } from './list-filters.js';
@@ -76,7 +76,7 @@ function write(
   body: Record<string, unknown>,
 ): Partial<ProductRow> {
   const fields = account.fieldsOf('product');
-  const custom = writeCustomFields(before.custom_fields ?? {}, body['custom_fields'], fields);
+  const custom = account.customFieldsAfter('product', before.custom_fields, body['custom_fields']);
   const written = body['category'];
   const category = written == null ? written : words(written);
   const options = fields.find((field) => field.field_code === 'category')?.options ?? [];

@@ -74,12 +74,13 @@ function search(account: SandboxAccount, request: ApiRequest, kinds: readonly Ki
   return ok({ items }, { pagination, next_cursor: next });
 }
 
+function isThere(row: Row): boolean {
+  const { is_deleted: deleted, merged_into: merged } = row as Row & { is_deleted?: boolean; merged_into?: number };
+  return deleted !== true && (merged ?? null) === null;
+}
+
 function everything(account: SandboxAccount): Found[] {
   const { deals, organizations, persons, products } = account.state;
-  const isThere = (row: Row): boolean => {
-    const { is_deleted: deleted, merged_into: merged } = row as Row & { is_deleted?: boolean; merged_into?: number };
-    return deleted !== true && (merged ?? null) === null;
-  };
   return [
     ...deals
       .all()

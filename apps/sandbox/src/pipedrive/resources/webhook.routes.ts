@@ -3,6 +3,7 @@ import { check, filled, nullable, oneOf, anything, type Shape, words } from '../
 import { type ApiRequest, type Route } from '../http/route.js';
 import type { SandboxAccount } from '../sandbox-account.js';
 import type { WebhookRow } from '../state/rows.js';
+import { fieldEventObjects } from '../webhooks/event-object.js';
 
 const MAX_PER_USER = 40;
 const ACTIONS = ['create', 'change', 'delete', '*', 'added', 'updated', 'deleted', 'merged'];
@@ -26,16 +27,15 @@ const OBJECTS = [
   'board',
   'phase',
 ];
-const BODY: Shape = {
+const BODY = {
   subscription_url: filled,
   event_action: oneOf(...ACTIONS),
-  event_object: oneOf(...OBJECTS),
   name: filled,
   user_id: anything,
   http_auth_user: nullable(anything),
   http_auth_password: nullable(anything),
   version: oneOf('1.0', '2.0'),
-};
+} satisfies Shape;
 
 export function webhookRoutes(account: SandboxAccount): Route[] {
   const table = account.state.webhooks;
@@ -57,7 +57,12 @@ export function webhookRoutes(account: SandboxAccount): Route[] {
       tokens: 10,
       scopes: ['admin'],
       handle: (request) => {
-        const body = check(request.body, BODY, ['subscription_url', 'event_action', 'event_object', 'name']);
+        const body = check(request.body, shapeOf(account), [
+          'subscription_url',
+          'event_action',
+          'event_object',
+          'name',
+        ]);
         checkUrl(String(body['subscription_url']), account.state.settings.requireHttpsWebhooks);
         if (own(request).length >= MAX_PER_USER) {
           throw new ApiProblem(422, { status: 'error', success: false, message: `limit of ${MAX_PER_USER} webhooks` });
@@ -83,6 +88,10 @@ export function webhookRoutes(account: SandboxAccount): Route[] {
       },
     },
   ];
+}
+
+function shapeOf(account: SandboxAccount): Shape {
+  return { ...BODY, event_object: oneOf(...OBJECTS, ...fieldEventObjects(account.state.settings)) };
 }
 
 /** Pipedrive wants a public HTTPS address that is not its own API; a sandbox mostly lives beside its receivers. */

@@ -57,7 +57,8 @@ function withStatusTimes(
 }
 
 function withLocalDates(deal: DealRow, settings: AccountSettings): DealRow {
-  const local = (time: string | null) => (time === null ? null : localDate(time, settings.timezoneName));
+  const local = (time: string | null) =>
+    time === null ? null : localDate(time, settings.localDateZone ?? settings.timezoneName);
   return {
     ...deal,
     local_won_date: local(deal.won_time),

@@ -27,6 +27,8 @@ export interface AccountSettings {
   readonly acceptQueryToken: boolean;
   /** Seen refused, and said to be ignored. */
   readonly refuseUnknownParameters: boolean;
+  readonly oversizedLimit: 'clamped' | 'refused';
+  readonly overLimitBody: 'json' | 'text';
   /** Deals, organizations and persons right after their creation. */
   readonly updateTimeNullAfterCreate: boolean;
   /** The documented example shows a label, the field table an option id. */
@@ -45,9 +47,17 @@ export interface AccountSettings {
   /** Another published sample has numbers for ids and an epoch for the time. */
   readonly webhookNumericMeta: boolean;
   readonly webhookAddressAsText: boolean;
+  /** `ids`: only the line's own id and its deal's. */
+  readonly lineEventPayload: 'full' | 'ids';
+  /** Names of the events about field definitions, `none` where there are none. */
+  readonly fieldEventObject: 'none' | 'snake_case' | 'camelCase';
 
   readonly updatedSinceMatchesNullUpdateTime: boolean;
   readonly reopenClearsLocalWonDate: boolean;
+  /** Null: the company's zone. */
+  readonly localDateZone: string | null;
+  readonly valueWriteWithLines: 'refused' | 'ignored';
+  readonly emptyCustomFieldsClear: boolean;
   readonly exclusiveTaxInSum: boolean;
   readonly exclusiveTaxInValue: boolean;
   readonly discountsInValue: boolean;
@@ -58,6 +68,8 @@ export interface AccountSettings {
 
   /** What the administrator answers when an app asks for access. */
   readonly oauthConsent: 'allow' | 'deny';
+  /** The word for a refusal; the documentation has one, the vendor's own client another. */
+  readonly oauthDeniedError: 'user_denied' | 'access_denied';
   /** The scopes that the app was registered with; they are no parameter of the request. */
   readonly oauthScopes: readonly string[];
   readonly oauthAccessMs: number;
@@ -83,6 +95,8 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   sendRetryAfter: false,
   acceptQueryToken: false,
   refuseUnknownParameters: true,
+  oversizedLimit: 'clamped',
+  overLimitBody: 'json',
   updateTimeNullAfterCreate: true,
   categoryAsLabel: false,
   requireHttpsWebhooks: false,
@@ -96,8 +110,13 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   dealChangeAfterLineChange: true,
   webhookNumericMeta: false,
   webhookAddressAsText: false,
+  lineEventPayload: 'full',
+  fieldEventObject: 'none',
   updatedSinceMatchesNullUpdateTime: false,
   reopenClearsLocalWonDate: true,
+  localDateZone: null,
+  valueWriteWithLines: 'refused',
+  emptyCustomFieldsClear: false,
   exclusiveTaxInSum: false,
   exclusiveTaxInValue: false,
   discountsInValue: true,
@@ -106,6 +125,7 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   instalmentsPaginated: true,
   deletedDealById: '200',
   oauthConsent: 'allow',
+  oauthDeniedError: 'user_denied',
   oauthScopes: [
     'base',
     'deals:full',

@@ -32,6 +32,8 @@ export class AccountState {
   };
 
   settings: AccountSettings = DEFAULT_SETTINGS;
+  /** Faults and hidden records as they were told last, for the next process. */
+  controls: unknown = undefined;
   readonly deals = new Table<DealRow>('deals', this.record, ['org_id', 'person_id']);
   readonly lines = new Table<LineRow>('lines', this.record, ['deal_id']);
   readonly discounts = new Table<DiscountRow>('discounts', this.record, ['deal_id']);
@@ -58,6 +60,7 @@ export class AccountState {
     const tables = new Map<string, Table<Row>>(state.tables().map((table) => [table.name, table]));
     for (const row of await store.rows(STORE_NAME)) {
       if (row.collection === 'settings') state.settings = { ...DEFAULT_SETTINGS, ...(row.value as object) };
+      else if (row.collection === 'controls') state.controls = row.value;
       else if (row.collection === 'clock') clock.moveTo(row.value as number);
       else if (row.collection === 'ids') tables.get(row.key)?.restoreLastId(row.value as number);
       else tables.get(row.collection)?.restore(row.value as Row);
@@ -72,6 +75,11 @@ export class AccountState {
   change(settings: Partial<AccountSettings>): void {
     this.settings = { ...this.settings, ...settings };
     this.record('settings', 'account', this.settings);
+  }
+
+  keepControls(snapshot: unknown): void {
+    this.controls = snapshot;
+    this.record('controls', 'faults', snapshot);
   }
 
   moveClock(offsetMs: number): void {

@@ -1,7 +1,19 @@
-import type { Row } from './rows.js';
+import type { FieldEntity, Row } from './rows.js';
+
+/** Definitions of fields; what their events are called is not documented. */
+export type FieldDefinitionEntity = `${FieldEntity}_field`;
 
 export type ChangedEntity =
-  'deal' | 'deal_product' | 'deal_installment' | 'organization' | 'person' | 'product' | 'pipeline' | 'stage' | 'user';
+  | FieldDefinitionEntity
+  | 'deal'
+  | 'deal_product'
+  | 'deal_installment'
+  | 'organization'
+  | 'person'
+  | 'product'
+  | 'pipeline'
+  | 'stage'
+  | 'user';
 
 /** One edit of one record, as a webhook tells it. */
 export interface RecordChange {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { SandboxAccount } from '../sandbox-account.js';
 import type { RecordChange } from '../state/change-log.js';
 import type { WebhookRow } from '../state/rows.js';
+import { eventObjectOf } from './event-object.js';
 import type { WebhookEvent } from './webhook-event.js';
 import { type SentDelivery, sendWebhook } from './webhook-sender.js';
 import { actionV1, buildWebhookV1 } from './webhook-v1.builder.js';
@@ -94,9 +95,11 @@ export class WebhookDispatcher {
   }
 
   private subscribers(event: WebhookEvent): WebhookRow[] {
+    const object = eventObjectOf(event.change.entity, this.account.state.settings);
+    if (object === undefined) return [];
     return this.account.state.webhooks.all().filter((hook) => {
       if (hook.remove_time !== null || hook.is_active === 0) return false;
-      if (hook.event_object !== '*' && hook.event_object !== event.change.entity) return false;
+      if (hook.event_object !== '*' && hook.event_object !== object) return false;
       const action = hook.version === '1.0' ? actionV1(event) : event.change.action;
       return hook.event_action === '*' || hook.event_action === action;
     });
@@ -144,7 +147,7 @@ export class WebhookDispatcher {
           : {}),
       });
     }
-    await this.account.state.commit().catch(() => undefined);
+    await this.account.keepControls().catch(() => undefined);
   }
 
   private isBanned(hook: WebhookRow): boolean {

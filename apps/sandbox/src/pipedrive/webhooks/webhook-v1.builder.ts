@@ -1,6 +1,7 @@
 import { flatRecord } from '../rules/flat-record.js';
 import type { SandboxAccount } from '../sandbox-account.js';
 import type { WebhookRow } from '../state/rows.js';
+import { eventObjectOf } from './event-object.js';
 import type { WebhookEvent } from './webhook-event.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -16,6 +17,7 @@ export function buildWebhookV1(account: SandboxAccount, event: WebhookEvent, hoo
   const { change } = event;
   const { settings, users } = account.state;
   const action = actionV1(event);
+  const object = eventObjectOf(change.entity, settings);
   const id = (change.after ?? change.before)?.id;
   const seconds = Math.floor(event.at.getTime() / 1000);
   return {
@@ -24,7 +26,7 @@ export function buildWebhookV1(account: SandboxAccount, event: WebhookEvent, hoo
     meta: {
       v: 1,
       action,
-      object: change.entity,
+      object,
       id,
       company_id: settings.companyId,
       user_id: event.userId,
@@ -42,7 +44,7 @@ export function buildWebhookV1(account: SandboxAccount, event: WebhookEvent, hoo
     },
     current: change.after === undefined ? null : flatRecord(account, change.after),
     previous: previousOf(account, event),
-    event: `${action}.${change.entity}`,
+    event: `${action}.${object}`,
     retry: attempt - 1,
   };
 }

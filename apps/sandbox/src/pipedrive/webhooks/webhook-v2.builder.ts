@@ -3,7 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { wrapCustomFields } from '../rules/custom-fields.js';
 import type { SandboxAccount } from '../sandbox-account.js';
 import type { ChangedEntity } from '../state/change-log.js';
-import type { DealRow, FieldEntity, OrganizationRow, PersonRow, ProductRow, Row, WebhookRow } from '../state/rows.js';
+import type {
+  DealRow,
+  FieldEntity,
+  FieldRow,
+  OrganizationRow,
+  PersonRow,
+  ProductRow,
+  Row,
+  WebhookRow,
+} from '../state/rows.js';
+import { eventObjectOf } from './event-object.js';
 import type { WebhookEvent } from './webhook-event.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,7 +33,14 @@ export function buildWebhookV2(
   if (change.action === 'change' && !isMerge && isNothing(previous)) return undefined;
   const meta = metaOf(account, event, hook, attempt);
   const shown = account.state.settings.webhookNumericMeta ? numeric(meta, event) : meta;
-  return { meta: shown, data: after ?? null, previous };
+  return { meta: shown, data: told(account, change.entity, after), previous: told(account, change.entity, previous) };
+}
+
+/** The payload about a line is not published: it may be as little as its ids. */
+function told(account: SandboxAccount, entity: ChangedEntity, data: Json | null | undefined): Json | null {
+  if (data === null || data === undefined) return null;
+  if (entity !== 'deal_product' || account.state.settings.lineEventPayload === 'full') return data;
+  return Object.fromEntries(Object.entries(data).filter(([name]) => name === 'id' || name === 'deal_id'));
 }
 
 function metaOf(account: SandboxAccount, event: WebhookEvent, hook: WebhookRow, attempt: number): Json {
@@ -32,7 +49,7 @@ function metaOf(account: SandboxAccount, event: WebhookEvent, hook: WebhookRow, 
   const isStable = settings.webhookIdStableAcrossRetries || attempt === 1;
   return {
     action: change.action,
-    entity: change.entity,
+    entity: eventObjectOf(change.entity, settings),
     entity_id: String((change.after ?? change.before)?.id),
     company_id: String(settings.companyId),
     user_id: String(event.userId),
@@ -69,7 +86,13 @@ function dataOf(account: SandboxAccount, entity: ChangedEntity, row: Row): Json 
   if (entity === 'organization') return organizationData(account, row as OrganizationRow);
   if (entity === 'person') return personData(account, row as PersonRow);
   if (entity === 'product') return productData(account, row as ProductRow);
+  if (entity.endsWith('_field')) return fieldData(row as FieldRow);
   return { ...row };
+}
+
+function fieldData(row: FieldRow): Json {
+  const { entity: _entity, ...shown } = row;
+  return shown;
 }
 
 /** Lacks `is_deleted`, the local dates and `acv`/`arr`/`mrr`; `visible_to` is text. */
