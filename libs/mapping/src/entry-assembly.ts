@@ -97,7 +97,7 @@ export class EntryAssembly {
     if ('reason' in date) return void this.reasons.push(date.reason);
     const [books = null] = place.books;
     const dates = { bookkeepingDate: item.date, postingDate: date.date };
-    const rate = exchangeRateFor(item.rule, { currency, ...dates }, books, this.context);
+    const rate = exchangeRateFor(item.rule, { currency, ...dates }, place, this.context);
     if ('reason' in rate) return void this.reasons.push(rate.reason);
     const state = item.rule.result.state ?? settings.defaultState;
     const { journal } = item.rule.result;

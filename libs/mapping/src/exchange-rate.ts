@@ -1,6 +1,7 @@
 import type { DealWon } from '@app/contracts';
 
 import { currencyDecimals } from './currency-decimals.js';
+import type { EntryPlace } from './entry-place.js';
 import type { HoldReason } from './hold-reason.js';
 import type { MappingContext } from './mapping-context.js';
 import type { MappingRule } from './mapping-rule.js';
@@ -13,11 +14,13 @@ export type ExchangeRate =
 export function exchangeRateFor(
   rule: MappingRule,
   { currency, bookkeepingDate, postingDate }: { currency: string; bookkeepingDate: string; postingDate: string },
-  books: string | null,
+  { session, books: [books = null] }: Pick<EntryPlace, 'session' | 'books'>,
   context: MappingContext,
 ): ExchangeRate {
-  const base = baseCurrencyOf(books, context);
-  if (base === null) return { reason: unknownBase(books) };
+  const own = baseCurrencyOf(books, context);
+  if (own === null) return { reason: unknownBase(books) };
+  // At top level the company's own currency has a say as well: a rate that turns out to be 1 does no harm, a missing one does.
+  const base = own === currency && session === null ? (baseCurrencyOf(null, context) ?? own) : own;
   if (base === currency) return {};
   if (context.reference.multiCurrency === false) return { reason: singleCurrency(currency, base) };
   const { exchangeRates } = context.settings;
