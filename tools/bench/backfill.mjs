@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { Client } from 'pg';
 
 import { load, progress, thousands } from './support/figures.mjs';
 import { startPipedriveSandbox } from './support/sandbox.mjs';
 import { startIngest } from './support/services.mjs';
 import { startTemporaryPostgres } from './support/temporary-postgres.mjs';
+import { until } from './support/until.mjs';
 
 const DEALS = 10_000;
 const LINES = 3;
@@ -13,24 +12,8 @@ const MARKS = [1_000, 5_000, 10_000];
 /** What Pipedrive allows one API token on its smallest plan; the own default of the sandbox is far above any real account. */
 const BURST_LIMIT = 20;
 const WINDOW_MS = 2_000;
-const LOOK_MS = 200;
-const STUCK_MS = 120_000;
 
 export const title = `Backfill of ${thousands(DEALS)} won deals with ${LINES} lines each, at ${BURST_LIMIT} requests per 2 s`;
-
-/** Calls `again` until it answers something; fails when nothing has moved for long. */
-async function until(what, again) {
-  let before;
-  let movedAt = performance.now();
-  for (;;) {
-    const { done, seen } = await again();
-    if (done) return;
-    if (seen !== before) movedAt = performance.now();
-    before = seen;
-    if (performance.now() - movedAt > STUCK_MS) throw new Error(`${what}: nothing moved for ${STUCK_MS / 1000} s`);
-    await pause(LOOK_MS);
-  }
-}
 
 async function count(sql, text) {
   const { rows } = await sql.query(text);
@@ -76,7 +59,7 @@ function useOf(requests) {
   return { share: (requests.length - refused) / allowed, refused, seconds };
 }
 
-function results(used, marks) {
+function results(used, marks, processorMs) {
   const { requests } = used;
   const tokens = requests.reduce((sum, request) => sum + request.tokens, 0);
   const { share, refused, seconds } = useOf(requests);
@@ -93,6 +76,7 @@ function results(used, marks) {
       wanted: '≥ 90 %',
     },
     { what: 'from the first to the last call', value: `${seconds.toFixed(1)} s` },
+    { what: 'processor of ingest for each deal', value: `${(processorMs / DEALS).toFixed(2)} ms` },
     ...marks.map((mark) => ({
       what: `memory at ${thousands(mark.deals)} deals, heap and resident`,
       value: `${(mark.heapUsed / 1e6).toFixed(1)}, ${(mark.rss / 1e6).toFixed(0)} MB`,
@@ -124,8 +108,11 @@ export async function run(root) {
     await sandbox.control('POST', 'bulk-deals', { count: DEALS, linesEach: LINES, organizations, ...years });
     await sandbox.control('POST', 'settings', { burstLimit: BURST_LIMIT });
     await sandbox.control('DELETE', 'requests');
+    const before = await ingest.ask('usage');
     const marks = await backfill(ingest, sql);
-    return results(await sandbox.control('GET', 'requests'), marks);
+    const after = await ingest.ask('usage');
+    const processorMs = (after.user + after.system - before.user - before.system) / 1000;
+    return results(await sandbox.control('GET', 'requests'), marks, processorMs);
   } finally {
     for (const close of closers.toReversed()) await close();
   }

@@ -28,6 +28,7 @@ import { IngestModule } from './ingest.module.js';
 import { buildIngestServices } from './ingest.services.js';
 import { introduceSchedules, runAfterGrant } from './schedules/scheduler.factory.js';
 import { keepWebhookBodiesRaw } from './webhooks/webhook-body.js';
+import { openWebhookRoutes } from './webhooks/webhook.route.js';
 
 /** The whole of ingest for one company: initialised, not listening, its loops at rest. */
 export interface ConnectedIngest {
@@ -65,7 +66,10 @@ export async function connectIngest(
       name: '1 to 40 of a-z, 0-9 and -; a new one is added.',
     },
     ...(environment.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: environment.TRUSTED_PROXIES }),
-    configure: keepWebhookBodiesRaw,
+    configure: (one) => {
+      keepWebhookBodiesRaw(one);
+      openWebhookRoutes(one);
+    },
   });
   try {
     await app.init();

@@ -27,7 +27,7 @@ import { IngestSettingsService } from './settings/ingest-settings.service.js';
 import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
 import { DeliverySink } from './webhooks/delivery-sink.js';
 import { webhookAccess } from './webhooks/webhook-access.js';
-import { WEBHOOK_ACCESS, WebhookController } from './webhooks/webhook.controller.js';
+import { WEBHOOK_ACCESS, WebhookReceiver } from './webhooks/webhook.receiver.js';
 
 /** The HTTP face of ingest on services that were put together before. */
 @Module({})
@@ -42,13 +42,13 @@ export class IngestModule {
         HealthModule.register({ useFactory: () => healthChecks(services) }),
       ],
       controllers: [
-        WebhookController,
         IngestAdminController,
         SettingsAdminController,
         AccountAdminController,
         ...(oauth === undefined ? [] : [OAuthController, ConnectAdminController]),
       ],
       providers: [
+        WebhookReceiver,
         { provide: INGEST_DATABASE, useValue: services.db },
         { provide: WEBHOOK_ACCESS, useValue: webhookAccess(environment) },
         {

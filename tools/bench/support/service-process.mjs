@@ -7,7 +7,7 @@ import 'reflect-metadata';
 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
@@ -37,12 +37,12 @@ function memoryAfterCollection() {
 
 let peak = 0;
 const sampling = setInterval(() => {
-  peak = Math.max(peak, process.memoryUsage().heapUsed);
+  peak = Math.max(peak, getHeapStatistics().used_heap_size);
 }, SAMPLE_MS);
 sampling.unref();
 
 function peakSinceLastAsked() {
-  const highest = Math.max(peak, process.memoryUsage().heapUsed);
+  const highest = Math.max(peak, getHeapStatistics().used_heap_size);
   peak = 0;
   return highest;
 }

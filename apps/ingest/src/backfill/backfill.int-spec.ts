@@ -25,14 +25,15 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const rowOf = (deal: PipedriveDeal): ReadRow<PipedriveDeal>[] => [{ ok: true, id: deal.id, value: deal }];
+
 /** Shows won deals by id, one per page, so that a kill can come between any two. */
 async function* oneByOne(failAt: number | undefined): AsyncGenerator<RepeatablePage<PipedriveDeal>> {
   for (const value of [...bench.account.deals.values()].filter((deal) => deal.status === 'won')) {
     pages += 1;
     if (pages === failAt) throw new Error('killed');
-    const row = (deal: PipedriveDeal): ReadRow<PipedriveDeal>[] => [{ ok: true, id: deal.id, value: deal }];
-    const again = async () => row(bench.account.deals.get(value.id) ?? value);
-    yield await Promise.resolve({ rows: row(value), again });
+    const again = async () => rowOf(bench.account.deals.get(value.id) ?? value);
+    yield await Promise.resolve({ rows: rowOf(value), again });
   }
 }
 

@@ -12,7 +12,7 @@ import type { IngestEnvironment } from '../ingest.environment.js';
 import { IngestMetrics } from '../ingest.metrics.js';
 import { DeliverySink } from '../webhooks/delivery-sink.js';
 import { webhookAccess } from '../webhooks/webhook-access.js';
-import { WEBHOOK_ACCESS, WebhookController } from '../webhooks/webhook.controller.js';
+import { WEBHOOK_ACCESS, WebhookReceiver } from '../webhooks/webhook.receiver.js';
 import { ConnectingAdminController } from './connecting-admin.controller.js';
 import { ParkedDeliveryRepository } from './parked-delivery.repository.js';
 import type { ParkingIntake } from './parking-intake.js';
@@ -49,8 +49,9 @@ export class ConnectingModule {
         MetricsModule,
         HealthModule.register({ useFactory: () => [database, new OAuthHealthCheck(oauth)] }),
       ],
-      controllers: [WebhookController, OAuthController, ConnectAdminController, ConnectingAdminController],
+      controllers: [OAuthController, ConnectAdminController, ConnectingAdminController],
       providers: [
+        WebhookReceiver,
         { provide: WEBHOOK_ACCESS, useValue: webhookAccess(environment) },
         { provide: DeliverySink, useValue: intake },
         { provide: OAuthConnection, useValue: oauth },

@@ -5,6 +5,7 @@ import type { OAuthConnection } from '../account/oauth/oauth-connection.js';
 import type { ConnectedIngest } from '../connected-ingest.js';
 import type { IngestEnvironment } from '../ingest.environment.js';
 import { keepWebhookBodiesRaw } from '../webhooks/webhook-body.js';
+import { openWebhookRoutes } from '../webhooks/webhook.route.js';
 import { ConnectingModule } from './connecting.module.js';
 import { Door } from './door.js';
 import { ParkedDeliveryRepository } from './parked-delivery.repository.js';
@@ -39,6 +40,7 @@ export async function startConnecting(start: ConnectingStart) {
     ...(environment.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: environment.TRUSTED_PROXIES }),
     configure: (one) => {
       keepWebhookBodiesRaw(one);
+      openWebhookRoutes(one);
       door.guard(one);
     },
   });

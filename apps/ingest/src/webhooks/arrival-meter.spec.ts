@@ -11,14 +11,21 @@ describe('the meter of deliveries', () => {
 
   it('takes a few deliveries a second for what people do', () => {
     const quiet = meter();
-    quiet.count(200);
+    for (let n = 0; n < 200; n += 1) quiet.count(1);
     expect(quiet.isPouring).toBe(false);
+  });
+
+  it('notices that they come faster than they are stored, however slow the machine is', () => {
+    const slow = meter();
+    slow.count(15);
+    expect(slow.isPouring).toBe(false);
+    slow.count(16);
+    expect(slow.isPouring).toBe(true);
   });
 
   it('notices at once that deliveries pour in, and remembers it for the second after', () => {
     const busy = meter();
-    busy.count(150);
-    busy.count(51);
+    for (let n = 0; n < 201; n += 1) busy.count(1);
     expect(busy.isPouring).toBe(true);
     nowMs = 6_999;
     expect(busy.isPouring).toBe(true);

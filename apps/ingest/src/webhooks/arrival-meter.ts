@@ -3,6 +3,8 @@ import type { Clock } from '@app/platform';
 const SLOT_MS = 1_000;
 /** One person at work causes a few a second; this many come from an import or a bulk edit. */
 const MANY_PER_SECOND = 200;
+/** So many in one commit have come while the one before was written: they come faster than they are stored. */
+const MANY_AT_ONCE = 16;
 
 /** Says whether deliveries pour in: then whoever shares the process with their acceptance steps back. */
 export class ArrivalMeter {
@@ -12,9 +14,10 @@ export class ArrivalMeter {
 
   constructor(private readonly clock: Pick<Clock, 'monotonicMs'>) {}
 
+  /** A group that has been stored with one commit. */
   count(deliveries: number): void {
     this.turn();
-    this.inSlot += deliveries;
+    this.inSlot += deliveries >= MANY_AT_ONCE ? MANY_PER_SECOND + 1 : deliveries;
   }
 
   get isPouring(): boolean {

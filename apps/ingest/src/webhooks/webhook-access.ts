@@ -1,5 +1,5 @@
 import type { IngestEnvironment } from '../ingest.environment.js';
-import type { WebhookAccess } from './webhook.controller.js';
+import type { WebhookAccess } from './webhook.receiver.js';
 
 /** What a delivery has to prove, as set. */
 export function webhookAccess(environment: IngestEnvironment): WebhookAccess {

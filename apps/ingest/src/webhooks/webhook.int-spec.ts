@@ -122,6 +122,14 @@ describe('a webhook with Basic credentials', () => {
     expect(await scene.deliver(scene.dealChanged(31))).toBe(200);
   });
 
+  it('is answered with problem details where it is refused, and with no headers for browsers', async () => {
+    const answer = await fetch(`${scene.ingest.url}/webhooks/pipedrive`, { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(await answer.json()).toMatchObject({ status: 401, detail: 'The delivery is not authenticated.' });
+    expect(answer.headers.has('content-security-policy')).toBe(false);
+  });
+
   it('loses none of a burst of five hundred', async () => {
     const ids = Array.from({ length: 500 }, (_, index) => 100_000 + index);
     const answers = await Promise.all(ids.map((id) => scene.deliver(scene.dealChanged(id))));

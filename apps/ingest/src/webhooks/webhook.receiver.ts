@@ -1,10 +1,8 @@
 import { verifyWebhook, type WebhookChecks } from '@app/pipedrive';
-import { ProblemError, Public } from '@app/platform';
-import { Controller, HttpCode, Inject, Logger, Param, Post, Req, type RawBodyRequest } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { ProblemError } from '@app/platform';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 
 import { IngestMetrics } from '../ingest.metrics.js';
 import { DeliveryRefusedError } from './delivery-queue.js';
@@ -20,14 +18,9 @@ export const WEBHOOK_ACCESS = Symbol('WEBHOOK_ACCESS');
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** Helmet's headers speak to browsers, and composing them costs more than all else that a delivery needs of HTTP. */
-const WITHOUT_HELMET = { helmet: { skipRoute: true } };
-
-/** Where Pipedrive calls. Authenticates, makes the delivery durable, answers; nothing else happens in the request. */
-@ApiExcludeController()
-@Public()
-@Controller('webhooks/pipedrive')
-export class WebhookController {
+/** What happens when Pipedrive calls: the delivery is authenticated and made durable; nothing else happens in the request. */
+@Injectable()
+export class WebhookReceiver {
   private readonly logger = new Logger('Webhooks');
 
   constructor(
@@ -36,30 +29,15 @@ export class WebhookController {
     private readonly metrics: IngestMetrics,
   ) {}
 
-  @Post()
-  @RouteConfig(WITHOUT_HELMET)
-  @HttpCode(200)
-  receive(@Req() request: RawBodyRequest<FastifyRequest>): Promise<{ status: 'ok' }> {
-    return this.accept(request, undefined);
-  }
-
-  @Post(':token')
-  @RouteConfig(WITHOUT_HELMET)
-  @HttpCode(200)
-  receiveAt(@Param('token') token: string, @Req() request: RawBodyRequest<FastifyRequest>): Promise<{ status: 'ok' }> {
-    return this.accept(request, token);
-  }
-
-  private async accept(request: RawBodyRequest<FastifyRequest>, token: string | undefined): Promise<{ status: 'ok' }> {
+  /** Resolves when the delivery is durable. @throws ProblemError 401, 404 or, when it cannot be stored now, 503. */
+  async receive(headers: IncomingHttpHeaders, rawBody: Buffer, token: string | undefined): Promise<void> {
     const stopTimer = this.metrics.webhookSeconds.startTimer();
-    const rawBody = request.rawBody ?? Buffer.alloc(0);
-    this.authenticate(request, rawBody, token);
+    this.authenticate(headers, rawBody, token);
     try {
       const delivery = await this.intake.accept(rawBody);
       this.metrics.webhooks.inc({ result: delivery.outcome });
       if (delivery.outcome === 'malformed')
         this.logger.warn({ msg: 'authenticated webhook delivery not understood', reason: delivery.reason });
-      return { status: 'ok' };
     } catch (error) {
       if (!(error instanceof DeliveryRefusedError)) throw error;
       this.metrics.webhooks.inc({ result: `refused-${error.why}` });
@@ -70,13 +48,13 @@ export class WebhookController {
     }
   }
 
-  private authenticate(request: FastifyRequest, rawBody: Buffer, token: string | undefined): void {
+  private authenticate(headers: IncomingHttpHeaders, rawBody: Buffer, token: string | undefined): void {
     const { checks, pathToken } = this.access;
     if (pathToken === undefined ? token !== undefined : !sameText(token ?? '', pathToken)) {
       this.metrics.webhooks.inc({ result: 'wrong-path' });
       throw new ProblemError(404, { detail: 'There is nothing here.' });
     }
-    const verdict = verifyWebhook(request.headers, rawBody, checks);
+    const verdict = verifyWebhook(headers, rawBody, checks);
     if (verdict === 'accepted') return;
     this.metrics.webhooks.inc({ result: verdict.refused });
     this.logger.warn({ msg: 'webhook delivery refused', reason: verdict.refused });
@@ -85,4 +63,4 @@ export class WebhookController {
 }
 
 const sameText = (given: string, expected: string): boolean => timingSafeEqual(sha256(given), sha256(expected));
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
