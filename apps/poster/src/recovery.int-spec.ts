@@ -42,17 +42,24 @@ it('a person sees what recovery found, ends it with a reason, and the deals that
   await shows('42', 'held', ['waiting:recovery']);
 
   const { body } = await poster.call('GET', '/admin/recovery');
-  expect(body).toMatchObject({ found: [{ object: 'journal-entry', acceptedAt: null }] });
+  expect(body).toMatchObject({ found: [{ object: 'journal-entry', dealId: '41', acceptedAt: null }] });
   expect(body['since']).not.toBeNull();
   expect((await poster.call('POST', '/admin/recovery/end', {})).status).toBe(400);
   const reason = { reason: 'The old entry was looked at' };
-  expect(await poster.call('POST', '/admin/recovery/end', reason)).toMatchObject({
-    status: 200,
-    body: { accepted: 1 },
-  });
-  expect((await poster.call('POST', '/admin/recovery/end', reason)).status).toBe(409);
+  const stale = await poster.call('POST', '/admin/recovery/end', { ...reason, revision: 'of-another-list' });
+  expect(stale).toMatchObject({ status: 409, body: { field: 'revision' } });
+  const seen = { ...reason, revision: body['revision'] };
+  expect(await poster.call('POST', '/admin/recovery/end', seen)).toMatchObject({ status: 200, body: { accepted: 1 } });
+  expect((await poster.call('POST', '/admin/recovery/end', seen)).status).toBe(409);
 
   await shows('42', 'posted', []);
+  // Whose it is has still to be said: the deal is held for it.
+  await shows('41', 'held', ['review:found-records']);
+  const settle = (references: unknown): Promise<{ status: number }> =>
+    poster.call('POST', '/admin/recovery/deals/41/settle', { ...reason, references });
+  expect((await settle(['ANOTHER-1'])).status).toBe(409);
+  expect((await settle(body['open'])).status).toBe(204);
+  await shows('41', 'posted', []);
   // Another look at the ledger from the beginning: what was accepted stays accepted.
   await lookAgain();
   expect((await poster.call('GET', '/admin/recovery')).body).toMatchObject({ since: null });

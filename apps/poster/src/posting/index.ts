@@ -27,5 +27,5 @@ export {
   type PostingHealth,
   type PostingSummary,
 } from './services/posting.queries.js';
-export { RecoveryWatch, type RecoveryPass } from './services/recovery.watch.js';
+export { foundRevision, type RecoveryEnd, RecoveryWatch, type RecoveryPass } from './services/recovery.watch.js';
 export { SendingHoldKeeper } from './services/sending-hold.keeper.js';

@@ -403,7 +403,7 @@ describe('a restored database', () => {
     await bench.receive(wonDeal('41', 1));
     await bench.settleDown();
     expect(await bench.engine.runOnce()).toEqual({ kind: 'stopped', reason: 'recovery' });
-    await bench.recovery.end('ada', 'known: the test company');
+    await bench.endRecovery('known: the test company');
     await bench.settleDown();
     expect(bench.liveAmounts('41')).toEqual(['100.00']);
     expect(bench.store.tables.notes.map((note) => note.action)).toEqual(

@@ -186,7 +186,7 @@ describe('recovery', () => {
 
   it('does not come back after a restart once a person has accepted what was found', async () => {
     const bench = await recovering();
-    expect(await bench.recovery.end('ada', 'entries of the old test company')).toEqual({ ended: true, accepted: 1 });
+    expect(await bench.endRecovery('entries of the old test company')).toEqual({ kind: 'ended', accepted: 1 });
     await bench.settleDown();
     expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
     for (let restart = 0; restart < 2; restart += 1) {
@@ -198,7 +198,7 @@ describe('recovery', () => {
 
   it('begins anew when yet another reference turns up', async () => {
     const bench = await recovering();
-    await bench.recovery.end('ada', 'known');
+    await bench.endRecovery('known');
     land(bench, 'ZZ-2');
     bench.clock.advance(2 * HOUR);
     expect(await bench.recovery.runOnce()).toMatchObject({ recovering: true });

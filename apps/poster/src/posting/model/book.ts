@@ -12,6 +12,8 @@ export interface Book {
   readonly deal: DealState | null;
   /** In order of their sequence. */
   readonly operations: readonly Operation[];
+  /** References that stand in the ledger for this deal and that none of its operations knows, until a person settles them. */
+  readonly found?: readonly string[];
 }
 
 export interface DealBook extends Book {

@@ -54,6 +54,20 @@ export function isOurReference(identity: PostingIdentity, reference: string): bo
   return new RegExp(`^${environmentPrefix(identity)}[0-9A-Z]+-[0-9A-Z]+$`).test(reference);
 }
 
+/** Deal and counter of a reference of ours; null for another one. */
+export function partsOfReference(
+  identity: PostingIdentity,
+  reference: string,
+): { readonly dealId: string; readonly counter: number } | null {
+  if (!isOurReference(identity, reference)) return null;
+  const [deal = '', counter = ''] = reference.slice(PREFIX_LENGTH).split('-');
+  return { dealId: fromBase36(deal).toString(), counter: Number(fromBase36(counter)) };
+}
+
+function fromBase36(text: string): bigint {
+  return Array.from(text).reduce((value, digit) => value * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
+}
+
 function base36(value: bigint): string {
   return value.toString(36).toUpperCase();
 }

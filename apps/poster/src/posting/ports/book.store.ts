@@ -4,6 +4,7 @@ import type { Sql, Transaction } from '@app/platform';
 import type { Book, DealBook } from '../model/book.js';
 import type { CanaryState } from '../model/canary-state.js';
 import type { AuditNote, Decision } from '../model/decision.js';
+import type { FoundReference } from '../model/found-record.js';
 import type { LedgerObject, LookupScope } from '../model/lookup-scope.js';
 import type { Operation, OperationState } from '../model/operation.js';
 import type { OperationPointer } from '../model/operation-pointer.js';
@@ -67,9 +68,13 @@ export interface BookUnit {
   /** Which of these references belong to no operation of ours and were accepted by nobody. */
   unknownReferences(references: readonly string[]): Promise<string[]>;
   /** Remembers references that no operation knows; those known already stay as they are. */
-  saveFound(object: LedgerObject, references: readonly string[]): Promise<void>;
-  /** All that were found so far are unknown no more; returns how many were accepted by this. */
-  acceptFound(): Promise<number>;
+  saveFound(object: LedgerObject, found: readonly FoundReference[]): Promise<void>;
+  /** Found, accepted by nobody, and known to no operation still; locked until the transaction ends. */
+  openFound(): Promise<string[]>;
+  /** These hold their deal no longer. */
+  settleFound(references: readonly string[], by: { readonly actor: string; readonly reason: string }): Promise<void>;
+  /** These are unknown no more; returns how many were accepted by this. */
+  acceptFound(references: readonly string[]): Promise<number>;
   /** Asks soon about operations of these references that are over and not known to be recorded: something of them was seen. */
   askAbout(references: readonly string[]): Promise<void>;
 }

@@ -14,7 +14,8 @@ import { assignKeys } from './key-assignment.js';
 import { compareWithLive, liveEntries, versionIsPosted, withoutDeclined } from './live-set.js';
 import { nextBillingAt } from './next-billing.js';
 import { operationNote, withdraw } from './operation-state.js';
-import { mendOrKeep, newEntryOperation } from './planned-operation.js';
+import { KeyCounters } from './key-counters.js';
+import { foundEntryOperation, mendOrKeep, newEntryOperation } from './planned-operation.js';
 import { planIsCommitted } from './plan-progress.js';
 import { concernsNewEntries, holdsFor, planningHolds } from './planning-holds.js';
 import type { ProtocolRules } from './protocol-rules.js';
@@ -91,6 +92,7 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const wanted = withoutDeclined(desired.entries, book);
   const { missing, surplus } = compareWithLive(wanted, live, book.deal.version);
   if (surplus.length > 0) return stopAll(book, input, [planningHolds.liveDiffers(surplus)]);
+  if (missing.length === 0 && leftovers(book).length > 0) return stopAll(book, input, leftovers(book));
   if (missing.length === 0) return nothingMissing(book, input, live.length > 0 ? 'posted' : 'nothing');
   const quietUntil = later(book.deal.changedAt, input.quietMs);
   if (quietUntil.getTime() > input.now.getTime())
@@ -98,6 +100,11 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const stops = input.stops?.(book.deal.dealId, missing) ?? [];
   if (stops.length > 0) return stopAll(book, input, stops);
   return planMissing(book, input, missing);
+}
+
+/** What the ledger holds for the deal and this database does not know. */
+function leftovers({ found = [] }: DealBook): HoldReason[] {
+  return found.length > 0 ? [planningHolds.foundRecords(found)] : [];
 }
 
 /** A person has to look at it before anything else is made of the deal. */
@@ -175,17 +182,22 @@ function planMissing(book: DealBook, input: PlanningInput, missing: readonly Des
   // All or nothing: a set does not start while one of its records is refused.
   if (refused.length > 0)
     return { ...stopAll(book, input, refused.map(planningHolds.rejected)), keyCounter: book.deal.keyCounter };
-  const created = fresh.map((entry, index) =>
-    newEntryOperation(entry, {
+  const counters = new KeyCounters(book, identity);
+  // More than there is to post: which of them counts, a person has to say.
+  if (counters.found.length > fresh.length) return stopAll(book, input, leftovers(book));
+  const created = fresh.map((entry) => {
+    const { counter, isFound } = counters.next();
+    const operation = newEntryOperation(entry, {
       deal: book.deal,
       identity,
       revision,
       planId,
       now,
       id: ids.next(),
-      counter: book.deal.keyCounter + index + 1,
-    }),
-  );
+      counter,
+    });
+    return isFound ? foundEntryOperation(operation, ids.next(), now) : operation;
+  });
   const withdrawn = surplus
     .filter(({ state }) => state !== 'watched')
     .map((operation) => ({ before: operation, after: withdraw(operation, now, settings, rules) }));
@@ -197,7 +209,7 @@ function planMissing(book: DealBook, input: PlanningInput, missing: readonly Des
   return {
     ...asIs(book),
     operations: [...book.operations.map((operation) => changed.get(operation.id) ?? operation), ...created],
-    keyCounter: book.deal.keyCounter + created.length,
+    keyCounter: counters.last,
     retryRefused: false,
     notes: [
       ...withdrawn.map(({ before, after }) => operationNote(after.state, before, after, 'no longer wanted')),

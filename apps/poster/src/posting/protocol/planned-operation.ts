@@ -1,5 +1,6 @@
 import type { DesiredEntry } from '@app/mapping';
 
+import type { Attempt } from '../model/attempt.js';
 import type { DealState } from '../model/deal-state.js';
 import type { AuditNote } from '../model/decision.js';
 import { entryContentHash, payloadHashOf } from '../model/entry-content.js';
@@ -52,6 +53,31 @@ export function newEntryOperation(
     attempts: [],
     createdAt: now,
   };
+}
+
+/**
+ * An entry that the ledger seems to have already, under a key this database does not remember: it is asked for before anything is sent.
+ * If it is what was found, it is adopted; if it differs, a person reviews it.
+ */
+export function foundEntryOperation(operation: Operation, attemptId: string, now: Date): Operation {
+  const { entity, payload, payloadHash, contentHash } = operation;
+  const attempt: Attempt = {
+    id: attemptId,
+    number: 1,
+    fence: 0,
+    entity,
+    payload,
+    payloadHash,
+    contentHash,
+    claimedAt: now,
+    sendDeadline: now,
+    outcome: 'unknown',
+    answeredAt: now,
+    answer: 'sent by a process that this database does not know of',
+    lateAnswer: null,
+    recordNo: null,
+  };
+  return { ...operation, knownRecorded: true, attempts: [attempt] };
 }
 
 /** The newest payload goes out under the key that the operation has. What was refused is not sent again as it was. */

@@ -54,6 +54,12 @@ export const planningHolds = {
     message: `${describe(live)} is ${live.ledger?.state ?? 'not posted'} in Intacct and counts once it is posted there.`,
     remedy: 'Approve or post it in Intacct; it is looked at again by itself.',
   }),
+  foundRecords: (references: readonly string[]): HoldReason => ({
+    kind: 'review',
+    cause: 'review:found-records',
+    message: `The ledger holds ${references.join(', ')}, which no operation here knows.`,
+    remedy: 'Look them up in Intacct and reverse what is wrong there, then settle them in the recovery of the deal.',
+  }),
   recordDiffers: (live: Operation): HoldReason => ({
     kind: 'review',
     cause: 'review:record-differs',

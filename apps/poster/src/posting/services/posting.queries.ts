@@ -136,9 +136,10 @@ export class PostingQueries {
   }
 
   /** Records with our mark that no operation knows: those nobody has accepted yet come first. */
-  async recovery(limit = MAX_PAGE): Promise<{ state: RecoveryState; found: UnknownRecord[] }> {
+  async recovery(limit = MAX_PAGE): Promise<{ state: RecoveryState; open: string[]; found: UnknownRecord[] }> {
     const { recovery: state } = await this.health();
-    return { state, found: await new FoundRecordTable(this.sql, this.company).list(limit) };
+    const table = new FoundRecordTable(this.sql, this.company);
+    return { state, open: await table.open(), found: await table.list(limit) };
   }
 
   private async unverifiedScopes(): Promise<PostingHealth['unverifiedScopes']> {

@@ -1,9 +1,13 @@
+import { isDealBook } from '../model/book.js';
+import { contentHashOf } from '../model/canonical-json.js';
 import type { AuditNote } from '../model/decision.js';
-import { environmentPrefix, isOurReference } from '../model/ledger-reference.js';
+import { environmentPrefix, isOurReference, partsOfReference } from '../model/ledger-reference.js';
 import { type LookupScope, scopeKey } from '../model/lookup-scope.js';
 import type { RecoveryState } from '../model/recovery-state.js';
 import { type ListedReference, LedgerUnavailableError, LookupFailedError } from '../ports/ledger.gateway.js';
 import { notCompared, restMs } from '../protocol/scope-trouble.js';
+import { KeyCounters } from '../protocol/key-counters.js';
+import { dueForPlanning } from '../protocol/operation-state.js';
 import { RECOVERY_CAUSE } from '../protocol/sending-holds.js';
 import type { PostingCore } from './posting-core.js';
 
@@ -17,6 +21,22 @@ export interface RecoveryPass {
   readonly recovering: boolean;
   /** Scopes that could not be compared: nothing is sent there by this process if it never could since it started. */
   readonly notCompared: readonly { readonly scope: LookupScope; readonly reason: string }[];
+}
+
+export interface RecoveryEnding {
+  readonly actor: string;
+  readonly reason: string;
+  /** Of the list that the person saw. */
+  readonly revision: string;
+}
+
+/** `changed`: more was found, or less is left, than the person saw. */
+export type RecoveryEnd =
+  { readonly kind: 'ended'; readonly accepted: number } | { readonly kind: 'none' } | { readonly kind: 'changed' };
+
+/** Names a list of found references: whoever accepts it says which one. */
+export function foundRevision(references: readonly string[]): string {
+  return contentHashOf(references.toSorted()).slice(0, 16);
 }
 
 interface Failure {
@@ -53,18 +73,42 @@ export class RecoveryWatch {
   }
 
   /**
-   * A person has looked at what was found and lets sending go on. What is known by now raises no recovery again; another
-   * reference does.
+   * A person has looked at what was found and lets sending go on. What the person saw raises no recovery again; another reference does,
+   * and each of them still holds its deal.
    */
-  async end(actor: string, reason: string): Promise<{ ended: boolean; accepted: number }> {
+  async end({ actor, reason, revision }: RecoveryEnding): Promise<RecoveryEnd> {
     return this.core.store.transaction(async (unit) => {
       const before = await unit.loadRecovery();
-      if (before.since === null) return { ended: false, accepted: 0 };
-      const accepted = await unit.acceptFound();
+      if (before.since === null) return { kind: 'none' };
+      const references = await unit.openFound();
+      if (foundRevision(references) !== revision) return { kind: 'changed' };
+      const accepted = await unit.acceptFound(references);
       await unit.saveRecovery({ ...before, since: null, references: [] });
       await unit.requestPlan({ cause: RECOVERY_CAUSE }, false);
-      await unit.note([{ ...this.note('recovery.ended', before), actor, reason }]);
-      return { ended: true, accepted };
+      const ended = { ...before, references: references.slice(0, MAX_NAMED_REFERENCES) };
+      await unit.note([{ ...this.note('recovery.ended', ended), actor, reason }]);
+      return { kind: 'ended', accepted };
+    });
+  }
+
+  /** A person has looked after what was found of a deal: it holds the deal no longer. False: something else holds it by now. */
+  async settle(dealId: string, references: readonly string[], by: { actor: string; reason: string }): Promise<boolean> {
+    return this.core.store.transaction(async (unit) => {
+      const [book] = (await unit.lockBooks([{ kind: 'deal', id: dealId }])).filter(isDealBook);
+      const found = book?.found ?? [];
+      if (!book || found.length === 0 || found.join() !== references.toSorted().join()) return false;
+      await unit.settleFound(references, by);
+      const note = {
+        action: 'recovery.settled',
+        subjectType: 'deal',
+        subjectId: dealId,
+        outcome: 'succeeded',
+      } as const;
+      // Their keys are used up: none of them is drawn for another record.
+      const keyCounter = new KeyCounters(book, this.core.identity).last;
+      const after = dueForPlanning({ ...book, deal: { ...book.deal, keyCounter } }, unit.now);
+      await unit.save([{ book: after, notes: [{ ...note, ...by, after: { references } }] }]);
+      return true;
     });
   }
 
@@ -134,7 +178,11 @@ export class RecoveryWatch {
       await unit.askAbout(ours);
       await unit.saveScope({ ...(await unit.lockScope(scope)), watchedRecordNo: last });
       if (unknown.length === 0) return;
-      await unit.saveFound(scope.object, unknown);
+      const found = page.filter(({ reference }) => unknown.includes(reference));
+      const parts = found.map((one) => ({ ...one, dealId: this.dealOf(one.reference) }));
+      await unit.saveFound(scope.object, parts);
+      // Their deals say so, also those that were posted.
+      await unit.requestPlan({ dealIds: parts.flatMap(({ dealId }) => dealId ?? []) }, false);
       const before = await unit.loadRecovery();
       const references = [...new Set([...before.references, ...unknown])].slice(0, MAX_NAMED_REFERENCES);
       const after: RecoveryState = { ...before, since: before.since ?? unit.now, references };
@@ -150,6 +198,10 @@ export class RecoveryWatch {
       const failed = [...this.failures.values()].map(({ scope, reason }) => ({ scope, reason }));
       return { checked, recovering: state.since !== null, notCompared: failed };
     });
+  }
+
+  private dealOf(reference: string): string | null {
+    return partsOfReference(this.core.identity, reference)?.dealId ?? null;
   }
 
   private note(action: string, state: RecoveryState): AuditNote {

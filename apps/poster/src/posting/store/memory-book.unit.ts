@@ -5,6 +5,7 @@ import type { Book, DealBook } from '../model/book.js';
 import type { CanaryState } from '../model/canary-state.js';
 import type { DealState } from '../model/deal-state.js';
 import type { AuditNote, Decision } from '../model/decision.js';
+import type { FoundReference, UnknownRecord } from '../model/found-record.js';
 import { type LedgerObject, type LookupScope, objectOf, scopeKey, scopeOf } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import type { RecoveryState } from '../model/recovery-state.js';
@@ -173,18 +174,28 @@ export class MemoryBookUnit implements BookUnit {
     return Promise.resolve([...new Set(references)].filter((reference) => !known.has(reference)));
   }
 
-  saveFound(object: LedgerObject, references: readonly string[]): Promise<void> {
+  saveFound(object: LedgerObject, found: readonly FoundReference[]): Promise<void> {
     const known = new Set(this.tables.found.map(({ reference }) => reference));
-    const fresh = references.filter((reference) => !known.has(reference));
-    const added = fresh.map((reference) => ({ object, reference, foundAt: this.now, acceptedAt: null }));
+    const fresh = found.filter(({ reference }) => !known.has(reference));
+    const added = fresh.map((one) => ({ ...one, object, foundAt: this.now, acceptedAt: null, settledAt: null }));
     this.tables = { ...this.tables, found: [...this.tables.found, ...added] };
     return Promise.resolve();
   }
 
-  acceptFound(): Promise<number> {
-    const open = this.tables.found.filter(({ acceptedAt }) => acceptedAt === null);
-    const found = this.tables.found.map((one) => ({ ...one, acceptedAt: one.acceptedAt ?? this.now }));
-    this.tables = { ...this.tables, found };
+  openFound(): Promise<string[]> {
+    const known = new Set(allOperations(this.tables).map((operation) => operation.reference));
+    const open = this.tables.found.filter(({ reference, acceptedAt }) => acceptedAt === null && !known.has(reference));
+    return Promise.resolve(open.map(({ reference }) => reference).toSorted());
+  }
+
+  settleFound(references: readonly string[]): Promise<void> {
+    this.changeFound(references, ({ settledAt }) => ({ settledAt: settledAt ?? this.now }));
+    return Promise.resolve();
+  }
+
+  acceptFound(references: readonly string[]): Promise<number> {
+    const open = this.tables.found.filter((one) => one.acceptedAt === null && references.includes(one.reference));
+    this.changeFound(references, ({ acceptedAt }) => ({ acceptedAt: acceptedAt ?? this.now }));
     return Promise.resolve(open.length);
   }
 
@@ -198,6 +209,13 @@ export class MemoryBookUnit implements BookUnit {
     const operations = new Map([...this.tables.operations].map(([key, list]) => [key, list.map((one) => asked(one))]));
     this.tables = { ...this.tables, operations };
     return Promise.resolve();
+  }
+
+  private changeFound(references: readonly string[], change: (one: UnknownRecord) => Partial<UnknownRecord>): void {
+    const found = this.tables.found.map((one) =>
+      references.includes(one.reference) ? { ...one, ...change(one) } : one,
+    );
+    this.tables = { ...this.tables, found };
   }
 
   private isKnown(subject: Subject): boolean {

@@ -40,7 +40,13 @@ export function subjectKey(subject: Subject): string {
 
 export function bookIn(tables: MemoryTables, company: string, subject: Subject): Book {
   const deal = subject.kind === 'deal' ? (tables.deals.get(subject.id) ?? null) : null;
-  return { company, subject, deal, operations: tables.operations.get(subjectKey(subject)) ?? [] };
+  const operations = tables.operations.get(subjectKey(subject)) ?? [];
+  const known = new Set(operations.map(({ reference }) => reference));
+  const found = tables.found
+    .filter(({ dealId, settledAt, reference }) => dealId === subject.id && settledAt === null && !known.has(reference))
+    .map(({ reference }) => reference)
+    .toSorted();
+  return { company, subject, deal, operations, ...(deal === null ? {} : { found }) };
 }
 
 export function allOperations(tables: MemoryTables): Operation[] {

@@ -5,6 +5,8 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { DealBook } from '../model/book.js';
 import type { Decision } from '../model/decision.js';
+import type { FoundReference } from '../model/found-record.js';
+import { entryReference, partsOfReference } from '../model/ledger-reference.js';
 import type { LookupScope } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import { defaultPostingSettings } from '../model/posting-settings.js';
@@ -366,14 +368,32 @@ export function describeBookStore(name: string, open: () => Promise<OpenedStore>
     it('take references for known once somebody accepted them', async () => {
       const unknown = (): Promise<string[]> =>
         store.transaction((unit) => unit.unknownReferences(['ZZZZ1-1', 'ZZZZ2-1']));
-      await store.transaction((unit) => unit.saveFound('journal-entry', ['ZZZZ1-1']));
-      await store.transaction((unit) => unit.saveFound('journal-entry', ['ZZZZ1-1']));
+      await store.transaction((unit) => unit.saveFound('journal-entry', [foundOf('ZZZZ1-1')]));
+      await store.transaction((unit) => unit.saveFound('journal-entry', [foundOf('ZZZZ1-1')]));
       expect(await unknown()).toHaveLength(2);
-      expect(await store.transaction((unit) => unit.acceptFound())).toBe(1);
-      expect(await store.transaction((unit) => unit.acceptFound())).toBe(0);
+      expect(await store.transaction((unit) => unit.acceptFound(['ZZZZ1-1']))).toBe(1);
+      expect(await store.transaction((unit) => unit.acceptFound(['ZZZZ1-1']))).toBe(0);
       expect(await unknown()).toEqual(['ZZZZ2-1']);
-      await store.transaction((unit) => unit.saveFound('journal-entry', ['ZZZZ1-1', 'ZZZZ2-1']));
+      await store.transaction((unit) => unit.saveFound('journal-entry', [foundOf('ZZZZ1-1'), foundOf('ZZZZ2-1')]));
       expect(await unknown()).toEqual(['ZZZZ2-1']);
+    });
+
+    it('show a deal what was found of it, until an operation knows it or somebody settles it', async () => {
+      await receive(wonDeal('41', 1));
+      const reference = entryReference(identity, '41', 1);
+      const other = entryReference(identity, '41', 7);
+      await store.transaction((unit) => unit.saveFound('journal-entry', [foundOf(reference), foundOf(other)]));
+      expect((await book('41')).found).toEqual([reference, other].toSorted());
+      expect(await store.transaction((unit) => unit.openFound())).toEqual([reference, other].toSorted());
+      await plan();
+      expect((await book('41')).found).toEqual([reference, other].toSorted());
+      const by = { actor: 'ada', reason: 'looked after' };
+      await store.transaction((unit) => unit.settleFound([other], by));
+      expect((await book('41')).found).toEqual([reference]);
+      await store.transaction((unit) => unit.requestPlan({ dealIds: ['41'] }, false));
+      await plan();
+      expect(await book('41')).toMatchObject({ found: [], operations: [{ reference, knownRecorded: true }] });
+      expect(await store.transaction((unit) => unit.openFound())).toEqual([other]);
     });
 
     it('tell references of ours from others', async () => {
@@ -391,6 +411,10 @@ export function describeBookStore(name: string, open: () => Promise<OpenedStore>
       expect(operation).toMatchObject({ version: 2, payload: { name: 'Kestrel Optics' }, reference: 'V77' });
     });
   });
+}
+
+function foundOf(reference: string): FoundReference {
+  return { reference, recordNo: '1', dealId: partsOfReference(identity, reference)?.dealId ?? null };
 }
 
 function eventOf(events: readonly DealWon[], { deal }: DealBook): DealWon {

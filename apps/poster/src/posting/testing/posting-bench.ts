@@ -19,7 +19,7 @@ import { OperationSettler } from '../services/operation.settler.js';
 import type { PostingCore } from '../services/posting-core.js';
 import { PostingPlanner } from '../services/posting.planner.js';
 import { RandomIdSource } from '../services/random-id.source.js';
-import { RecoveryWatch } from '../services/recovery.watch.js';
+import { foundRevision, type RecoveryEnd, RecoveryWatch } from '../services/recovery.watch.js';
 import { ReviewDecisions } from '../services/review.decisions.js';
 import { SendingHoldKeeper } from '../services/sending-hold.keeper.js';
 import { StartupGate } from '../services/startup.gate.js';
@@ -167,6 +167,12 @@ export class PostingBench {
       await this.canary.runOnce();
       await this.settleDown();
     }
+  }
+
+  /** A person accepts just what is there to be seen. */
+  async endRecovery(reason: string): Promise<RecoveryEnd> {
+    const open = await this.store.atOnce((unit) => unit.openFound());
+    return this.recovery.end({ actor: 'ada', reason, revision: foundRevision(open) });
   }
 
   deal(dealId: string): DealState {

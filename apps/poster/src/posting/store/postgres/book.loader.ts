@@ -6,6 +6,7 @@ import type { Hold } from '../../model/deal-state.js';
 import type { Operation } from '../../model/operation.js';
 import type { Plan } from '../../model/plan.js';
 import { type DealRow, fromDealRow, fromHoldRow, type HoldRow } from './deal.row.js';
+import { FoundRecordTable } from './found-record.table.js';
 import { type AttemptRow, fromAttemptRow, fromOperationRow, type OperationRow } from './operation.row.js';
 
 /** Reads books, a fixed number of statements however many there are. */
@@ -20,11 +21,13 @@ export class BookLoader {
     const ids = rows.map((row) => row.deal_id);
     const holds = await this.holds(ids);
     const operations = await this.operations('deal', ids);
+    const found = await new FoundRecordTable(this.sql, this.company).ofDeals(ids);
     return rows.map((row) => ({
       company: this.company,
       subject: { kind: 'deal', id: row.deal_id },
       deal: fromDealRow(row, holds.get(row.deal_id) ?? []),
       operations: operations.get(row.deal_id) ?? [],
+      found: found.get(row.deal_id) ?? [],
     }));
   }
 

@@ -4,6 +4,7 @@ import { type Sql, toJson } from '@app/platform';
 import type { Book, DealBook } from '../../model/book.js';
 import { type CanaryState, untestedCanary } from '../../model/canary-state.js';
 import type { AuditNote, Decision } from '../../model/decision.js';
+import type { FoundReference } from '../../model/found-record.js';
 import type { LedgerObject, LookupScope } from '../../model/lookup-scope.js';
 import type { PostingIdentity } from '../../model/posting-identity.js';
 import { noRecovery, type RecoveryState } from '../../model/recovery-state.js';
@@ -166,12 +167,20 @@ export class PostgresBookUnit implements BookUnit {
     return this.found.unknown(references);
   }
 
-  saveFound(object: LedgerObject, references: readonly string[]): Promise<void> {
-    return this.found.save(object, references, this.now);
+  saveFound(object: LedgerObject, found: readonly FoundReference[]): Promise<void> {
+    return this.found.save(object, found, this.now);
   }
 
-  acceptFound(): Promise<number> {
-    return this.found.accept(this.now);
+  openFound(): Promise<string[]> {
+    return this.found.open();
+  }
+
+  settleFound(references: readonly string[], by: { actor: string; reason: string }): Promise<void> {
+    return this.found.settle(references, by, this.now);
+  }
+
+  acceptFound(references: readonly string[]): Promise<number> {
+    return this.found.accept(references, this.now);
   }
 
   async askAbout(references: readonly string[]): Promise<void> {
