@@ -47,20 +47,20 @@ class KeptTokens extends OAuthTokenStore {
   }
 }
 
-let account: RunningAccount;
+let running: RunningAccount;
 let apiUrl: string;
-let client: PipedriveClient;
+let shared: PipedriveClient;
 
 beforeAll(async () => {
-  account = await startAccount();
-  apiUrl = account.sandbox.url;
+  running = await startAccount();
+  apiUrl = running.sandbox.url;
 });
 
-afterAll(() => account.sandbox.close());
+afterAll(() => running.sandbox.close());
 
 beforeEach(async () => {
-  await account.api.post('/_sandbox/reset', {});
-  client = PipedriveClient.create({ apiUrl, credentials });
+  await running.api.post('/_sandbox/reset', {});
+  shared = PipedriveClient.create({ apiUrl, credentials });
 });
 
 /** Without blanks and trailing commas, which a formatter sets as it likes. */
@@ -92,6 +92,7 @@ describe('the examples of the README', () => {
   });
 
   it('reading in bulk, by changes, and what has left the lists', async () => {
+    const client = shared;
     const lines: string[] = [];
     const broken: string[] = [];
     for (const row of await client.linesByDealIds(['1', '2'])) {
@@ -101,7 +102,7 @@ describe('the examples of the README', () => {
     expect([lines.length, lines[0], broken]).toEqual([4, '10 × Fleet Manager licence at 1200', []]);
 
     const since = new Date(Date.now() - 5_000);
-    await account.api.patch('/api/v2/deals/2', { status: 'won' });
+    await running.api.patch('/api/v2/deals/2', { status: 'won' });
     const won: string[] = [];
     for await (const page of client.dealsUpdatedSince(since, { status: ['won'] })) {
       for (const row of page) if (row.ok) won.push(row.value.id);
@@ -110,14 +111,14 @@ describe('the examples of the README', () => {
 
     const changed: (string | undefined)[] = [];
     const added: (string | undefined)[] = [];
-    await account.api.patch('/api/v2/persons/1', { name: 'K. Lorenz' });
+    await running.api.patch('/api/v2/persons/1', { name: 'K. Lorenz' });
     for await (const page of client.personsUpdatedSince(since)) changed.push(...page.map((row) => row.id));
     for await (const page of client.personsAddedAfterId('3')) added.push(...page.map((row) => row.id));
     expect(changed).toEqual(['1']);
     expect(added).not.toContain('3');
 
-    await account.api.patch('/api/v2/deals/8', { is_archived: true });
-    await account.api.delete('/api/v2/deals/5');
+    await running.api.patch('/api/v2/deals/8', { is_archived: true });
+    await running.api.delete('/api/v2/deals/5');
     const deleted: (string | undefined)[] = [];
     const archived = await client.archivedByIds(['8']);
     for await (const page of client.deletedDeals()) deleted.push(...page.map((row) => row.id));
@@ -130,6 +131,7 @@ describe('the examples of the README', () => {
   });
 
   it('writing options and subscriptions', async () => {
+    const client = shared;
     const options = client.fieldOptions('deal', costCenter);
     const [services] = await options.add(['4010 Services']);
     await options.rename([{ id: services?.id ?? '', label: '(inactive) 4010 Services' }]);
@@ -152,6 +154,7 @@ describe('the examples of the README', () => {
   });
 
   it('access and limits', async () => {
+    const client = shared;
     const { account, results } = await checkAccess(client);
     const lacking = results.filter((result) => result.outcome !== 'ok').map((result) => result.permission);
     expect([account?.companyDomain, lacking]).toEqual(['sandbox', []]);
@@ -168,9 +171,9 @@ describe('the examples of the README', () => {
     const receiver = await WebhookReceiver.start();
     try {
       const hook = { subscriptionUrl: receiver.url, eventAction: '*', eventObject: 'deal' } as const;
-      await client.createWebhook({ ...hook, name: 'test', httpAuthUser: 'receiver', httpAuthPassword });
-      await account.api.patch('/api/v2/deals/1', { status: 'won' });
-      await account.api.deliveriesDone();
+      await shared.createWebhook({ ...hook, name: 'test', httpAuthUser: 'receiver', httpAuthPassword });
+      await running.api.patch('/api/v2/deals/1', { status: 'won' });
+      await running.api.deliveriesDone();
       const hints: WebhookHint[] = [];
       const { headers = {}, raw: rawBody = Buffer.alloc(0) } = receiver.received[0] ?? {};
       const verdict = verifyWebhook(headers, rawBody, { basic: { user: 'receiver', password: httpAuthPassword } });
@@ -182,7 +185,7 @@ describe('the examples of the README', () => {
   });
 
   it('OAuth, and a scope that is missing', async () => {
-    await account.api.post('/_sandbox/settings', { oauthScopes: ['base', 'deals:read'] });
+    await running.api.post('/_sandbox/settings', { oauthScopes: ['base', 'deals:read'] });
     const oauthUrl = apiUrl;
     const clientId = 'sandbox-client';
     const clientSecret = 'sandbox-secret';
