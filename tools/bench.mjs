@@ -10,7 +10,9 @@ import { ensureBuilt, ensureInstalled, projectRoot, requireNode } from './worksh
 const HELP = `Usage: npm run bench [-- NAME …]
 
 Measures speed and memory. Where speed is compared, both sides run in the same run and the ratio is what counts:
-machines differ. Each NAME is a file of tools/bench without its ending; without a NAME all run.
+machines differ. Each NAME is a file of tools/bench without its ending; without a NAME all run, which takes a quarter
+of an hour. What a measure is about to do, and the figures of each round, go to the standard error.
+BENCH_NODE_OPTIONS is given to the measured service, such as --cpu-prof.
 `;
 
 const folder = join(projectRoot, 'tools', 'bench');
@@ -28,6 +30,8 @@ if (unknown.length > 0) {
   process.stderr.write(`Unknown benchmark: ${unknown.join(', ')}. There are ${known.join(', ')}.\n`);
   process.exit(2);
 }
+// An interrupted measure leaves nothing behind: whoever made a folder removes it when the process exits.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 // Heap figures mean something only after a collection.
 setFlagsFromString('--expose-gc');
 globalThis.gc = runInNewContext('gc');

@@ -103,9 +103,9 @@ export async function run(root) {
     await sql.connect();
     closers.push(() => sql.end());
     await settled(sql);
-    const organizations = Number(process.env.BENCH_ORGANIZATIONS ?? DEALS);
+    progress(`${thousands(DEALS)} deals, each with an organization and a contact of its own, are put into the sandbox`);
     const years = { wonFrom: '2025-01-02T00:00:00Z', wonTo: '2025-12-30T00:00:00Z' };
-    await sandbox.control('POST', 'bulk-deals', { count: DEALS, linesEach: LINES, organizations, ...years });
+    await sandbox.control('POST', 'bulk-deals', { count: DEALS, linesEach: LINES, organizations: DEALS, ...years });
     await sandbox.control('POST', 'settings', { burstLimit: BURST_LIMIT });
     await sandbox.control('DELETE', 'requests');
     const before = await ingest.ask('usage');

@@ -53,5 +53,6 @@ const service = await start();
 const close = () => void service.close().then(() => process.exit(0));
 process.on('message', (question) => process.send(answers[question]()));
 process.on('SIGTERM', close);
-process.on('disconnect', close);
+// Who measures is gone, and the database with it.
+process.on('disconnect', () => process.exit(0));
 process.send(service.url);

@@ -11,6 +11,9 @@ export async function startTemporaryPostgres(dist, settings = {}) {
     pathToFileURL(join(dist, 'libs/platform/src/database/embedded/index.js')).href
   );
   const dataDir = mkdtempSync(join(tmpdir(), 'bench-postgres-'));
+  // The server ends with this process, also where somebody interrupts it; the folder would stay.
+  const remove = () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
   try {
     const server = await startEmbeddedPostgres({ dataDir, settings });
     const admin = async (work) => {
@@ -31,11 +34,13 @@ export async function startTemporaryPostgres(dist, settings = {}) {
       },
       stop: async () => {
         await server.stop();
-        rmSync(dataDir, { recursive: true, force: true });
+        process.off('exit', remove);
+        remove();
       },
     };
   } catch (error) {
-    rmSync(dataDir, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
     throw error;
   }
 }
