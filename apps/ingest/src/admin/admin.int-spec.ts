@@ -78,6 +78,9 @@ describe('the admin API of ingest', () => {
     expect(answer).toEqual({ status: 200, body: { stages: [stage] } });
     await scene.settled();
     expect((await scene.events()).at(-1)?.payload).toMatchObject({ dealId: id, trigger: 'stage' });
+    expect(await scene.admin('PUT', '/admin/settings/revenue-stages', { stages: [stage], reason })).toEqual(answer);
+    const told = await scene.query(`select 1 from ingest.audit_events where action = 'revenue-stages.set'`);
+    expect(told).toHaveLength(1);
   });
 
   it('changes a schedule at run time, audited', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { AuditTrail, Database } from '@app/platform';
 
@@ -30,6 +31,8 @@ export class ScheduleAdminService {
     const { db, identity, schedules, audit } = this.parts;
     return db.transaction(async (tx) => {
       const before = (await schedules.list(tx)).find((one) => one.name === name);
+      // Said before: the next run stays where it is.
+      if (before !== undefined && isDeepStrictEqual(shown(before), change)) return before;
       await schedules.save(tx, name, change);
       const after = (await schedules.list(tx)).find((one) => one.name === name);
       const entry = {

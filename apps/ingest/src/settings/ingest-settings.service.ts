@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { AuditTrail, Database, Sql } from '@app/platform';
 
@@ -107,6 +108,8 @@ export class IngestSettingsService {
     const { db, repository, audit, identity } = this.parts;
     await db.transaction(async (tx) => {
       const changed = await work(tx, await repository.readForChange(tx));
+      // Said before: nothing has changed, so there is nothing to tell.
+      if (isDeepStrictEqual(plain(changed.before), plain(changed.after))) return;
       const subject = { subjectType: 'settings', subjectId: 'ingest' };
       const entry = { id: randomUUID(), actor, action, ...subject, ...identity, outcome: 'succeeded' as const };
       await audit.append(tx, [{ ...entry, ...changed, ...(reason === undefined ? {} : { reason }) }]);
@@ -114,3 +117,6 @@ export class IngestSettingsService {
     this.parts.onChanged();
   }
 }
+
+/** As it is stored: without the classes that requests are checked by. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

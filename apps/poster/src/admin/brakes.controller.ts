@@ -58,7 +58,7 @@ export class BrakesController {
   @ApiNotFoundResponse({ type: ProblemDetails })
   async include(@Param('dealId') dealId: string, @Body() body: ReasonDto, @CallerName() actor: string): Promise<void> {
     if (await this.decisions.include(dealId, { actor, reason: body.reason })) return;
-    throw new ProblemError(404, { detail: `Deal ${dealId} was not left out.`, field: 'dealId' });
+    throw new ProblemError(404, { detail: `There is no deal ${dealId} here.`, field: 'dealId' });
   }
 
   @Post('breaker/approve')

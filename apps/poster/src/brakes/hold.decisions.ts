@@ -11,7 +11,10 @@ export interface Deciding {
   readonly reason: string;
 }
 
-/** What people decide about deals that wait; each decision is audited and looks again at the deals it is about. */
+/**
+ * What people decide about deals that wait; each decision is audited and looks again at the deals it is about. One that was taken before
+ * changes and writes nothing.
+ */
 export class HoldDecisions {
   constructor(
     private readonly database: Database,
@@ -26,6 +29,7 @@ export class HoldDecisions {
       const [before] = await tx.query<{ assignee: string }>('select assignee from hold_assignments where cause = $1', [
         cause,
       ]);
+      if ((before?.assignee ?? null) === assignee) return;
       if (assignee === null) await tx.query('delete from hold_assignments where cause = $1', [cause]);
       else
         await tx.query(
@@ -49,22 +53,24 @@ export class HoldDecisions {
     return this.database.transaction(async (tx) => {
       await raiseRevision(tx);
       if ((await this.replanning.request(tx, { dealIds: [dealId] })) === 0) return false;
-      await tx.query(
+      const isNew = await tx.query(
         `insert into deal_exclusions (deal_id, reason, excluded_by) values ($1, $2, $3)
-         on conflict (deal_id) do update set reason = $2, excluded_by = $3, excluded_at = clock_timestamp()`,
+         on conflict (deal_id) do nothing returning 1`,
         [dealId, by.reason, by.actor],
       );
+      if (isNew.length === 0) return true;
       await this.note(tx, 'deal.excluded', ['deal', dealId], by, undefined, { excluded: true });
       return true;
     });
   }
 
-  /** Takes the exclusion back. False: the deal was not excluded. */
+  /** Takes the exclusion back. False: no such deal. */
   include(dealId: string, by: Deciding): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       await raiseRevision(tx);
       const gone = await tx.query('delete from deal_exclusions where deal_id = $1 returning 1', [dealId]);
-      if (gone.length === 0) return false;
+      if (gone.length === 0)
+        return (await tx.query('select from deals where deal_id = $1 limit 1', [dealId])).length > 0;
       await this.replanning.request(tx, { dealIds: [dealId] });
       await this.note(tx, 'deal.included', ['deal', dealId], by, { excluded: true }, { excluded: false });
       return true;

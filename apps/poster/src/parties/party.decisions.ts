@@ -80,6 +80,8 @@ export class PartyDecisions {
     const party = known.find((one) => one.kind === choice.kind);
     if (party === undefined || party.state === 'proposed')
       throw new PartyRefusedError('in-flight', `The ${choice.kind} is being created; wait for the outcome`);
+    // Decided before: nothing to write.
+    if (party.state === 'linked' && party.ledgerId === found.ledgerId && party.matchedBy === 'person') return;
     await this.parties.saveMatches(tx, party, []);
     await this.parties.save(tx, {
       ...party,
