@@ -134,6 +134,13 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
   // A dimension of the company's own: an ordinary custom object, whose id journal lines name in GLDIMREGION.
   object('REGION', 'ID', 'ID:int! NAME:text80!'),
   ...PAYABLE_OBJECTS,
+  object(
+    'AUDITHISTORY',
+    'RECORDNO',
+    'OBJECTTYPE:text40- OBJECTKEY:text40- ACCESSMODE:letter- ACCESSTIME:time- USERID:text40-',
+    // The other way round than everywhere else: `query` takes the letters, `readByQuery` the words.
+    { letters: { ACCESSMODE: { C: 'Create', D: 'Delete' } } },
+  ),
 ];
 
 /** The objects the sandbox knows, with lengths as `inspect` tells them. */

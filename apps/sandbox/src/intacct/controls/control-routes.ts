@@ -8,6 +8,7 @@ import type { ConnectionLimit } from '../http/connection-limit.js';
 import type { EvidenceLog } from '../http/evidence-log.js';
 import type { SandboxClock } from '../sandbox-clock.js';
 import { SandboxSettings } from '../settings/sandbox-settings.js';
+import { recordHistory } from '../state/audit-history.js';
 import { SWITCHES, type SwitchName } from '../settings/switches.js';
 import { ACCESS_ACTIONS } from './access.actions.js';
 import type { ControlActions } from './control-action.js';
@@ -139,6 +140,7 @@ export class ControlRoutes {
     const result = await state.exclusively(async () => {
       const unit = state.unit();
       const done = action.inLedger?.(args, { unit, settings, now: now(), scope: { entity: '', loginId: 'person' } });
+      recordHistory(unit, 'person', now());
       await state.commit(unit.staged);
       return done;
     });

@@ -2,8 +2,9 @@ import type { RunContext } from '../gateway/function-call.js';
 import { refusal } from '../gateway/gateway-error.js';
 import { checkAccount } from '../journal/account.rule.js';
 import { approveEntry, declineEntry } from '../journal/entry-approval.js';
-import { deleteEntry, linesOf, reverseEntry } from '../journal/journal-entry.ledger.js';
+import { deleteEntry, entitiesOf, linesOf, reverseEntry } from '../journal/journal-entry.ledger.js';
 import { checkDimensions } from '../journal/line-dimensions.rule.js';
+import { checkPeriod } from '../journal/period.rule.js';
 import { stampOf } from '../state/gateway-dates.js';
 import { CREATED_AT, type Row } from '../state/row.js';
 import type { ControlActions } from './control-action.js';
@@ -48,6 +49,16 @@ function duplicate(recordNo: string, context: RunContext): string {
   return copy;
 }
 
+/** Only what is posted and not reversed yet, and only into open books. */
+function reverse(args: ControlArguments, context: RunContext): Row {
+  const recordNo = args.text('recordNo');
+  const stored = context.unit.row('GLBATCH', recordNo);
+  if (!stored) throw refusal(`there is no GLBATCH ${recordNo}`);
+  if (stored['STATE'] !== 'Posted') throw refusal(`cannot reverse: GLBATCH ${recordNo} is ${stored['STATE']}`);
+  checkPeriod(args.text('date'), entitiesOf(recordNo, context), context);
+  return { recordNo: reverseEntry(recordNo, args.text('date'), context) };
+}
+
 const stamp = ({ now, settings }: RunContext): string => stampOf(now, settings.whenModifiedOffsetMinutes);
 
 /** What people do to entries behind the back of an integration. Dates are ISO. */
@@ -75,7 +86,7 @@ export const ENTRY_ACTIONS: ControlActions = {
   reverseEntry: {
     about: 'reverses an entry as of a date; answers the mirror',
     args: { recordNo: 'text', date: 'date' },
-    inLedger: (args, context) => ({ recordNo: reverseEntry(args.text('recordNo'), args.text('date'), context) }),
+    inLedger: reverse,
   },
   duplicateEntry: {
     about: 'copies an entry with its reference; answers the copy',

@@ -3,6 +3,7 @@ import type { FaultPlan } from '../faults/fault-plan.js';
 import type { WriteResult } from '../functions/write.functions.js';
 import type { SandboxSession } from '../sessions/session-registry.js';
 import type { SandboxSettings } from '../settings/sandbox-settings.js';
+import { recordHistory } from '../state/audit-history.js';
 import type { CompanyState } from '../state/company-state.js';
 import type { UnitOfWork } from '../state/unit-of-work.js';
 import type { UserPermissions } from './function-call.js';
@@ -64,6 +65,7 @@ export class FunctionRunner {
       const result = this.#execute(fn, request.session, unit);
       if (result.status === 'success' && this.#checks(fn, request))
         controlIds.complete(keyOf(fn, request), unit, now());
+      recordHistory(unit, request.session.userId, now());
       await state.commit(unit.staged);
       return result;
     });
@@ -82,6 +84,7 @@ export class FunctionRunner {
         if (result.status !== 'success') return this.#rolledBack(request, results);
         if (this.#checks(fn, request)) controlIds.complete(keyOf(fn, request), unit, now());
       }
+      recordHistory(unit, request.session.userId, now());
       await state.commit(unit.staged);
       return results;
     });

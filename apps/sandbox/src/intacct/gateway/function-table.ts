@@ -1,4 +1,10 @@
 import { runGetDimensions, runGetFinancialSetup, runInspect, runLookup } from '../reads/inspect.functions.js';
+import {
+  runGetDimensionAutofillDetails,
+  runGetDimensionRelationships,
+  runGetDimensionRestrictedData,
+  runReadEntityDetails,
+} from '../reads/dimension.functions.js';
 import { runQuery } from '../reads/query.function.js';
 import type { OpenResults } from '../reads/read-by-query.functions.js';
 import { runRead } from '../reads/read.functions.js';
@@ -36,6 +42,10 @@ export const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
   lookup: read(runLookup),
   getDimensions: read(runGetDimensions),
   getFinancialSetup: read(runGetFinancialSetup),
+  getDimensionRelationships: read(runGetDimensionRelationships),
+  getDimensionAutofillDetails: read(runGetDimensionAutofillDetails),
+  getDimensionRestrictedData: read(runGetDimensionRestrictedData),
+  readEntityDetails: read(runReadEntityDetails),
   getUserPermissions: read(runGetUserPermissions),
   ...LEGACY_FUNCTIONS,
 };

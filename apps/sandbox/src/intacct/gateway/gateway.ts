@@ -4,6 +4,7 @@ import type { Companies } from '../company/companies.js';
 import type { Company } from '../company/company.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import type { Fault } from '../faults/fault.js';
+import { bareAnswer } from '../reads/bare-answer.js';
 import type { SandboxSession, SessionRegistry } from '../sessions/session-registry.js';
 import type { SandboxSettings } from '../settings/sandbox-settings.js';
 import { stampOf } from '../state/gateway-dates.js';
@@ -74,6 +75,8 @@ export class Gateway {
       const results = await this.#results(admitted);
       this.usage.count(request.functions, results);
       const authentication = this.#authenticated(session);
+      const bare = bareAnswer(request.functions[0], results[0]);
+      if (bare !== undefined) return bare;
       return writeGatewayResponse({ control: echoed(request.control, this.parts.settings), authentication, results });
     } finally {
       company.controlIds.finish(token);

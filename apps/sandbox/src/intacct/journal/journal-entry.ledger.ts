@@ -209,7 +209,8 @@ function removeLines(recordNo: string, context: RunContext): void {
   for (const line of linesOf(recordNo, context)) context.unit.remove('GLENTRY', line['RECORDNO'] ?? '');
 }
 
-function entitiesOf(recordNo: string, context: RunContext): Set<string> {
+/** Entities an entry touches. */
+export function entitiesOf(recordNo: string, context: RunContext): Set<string> {
   return new Set(linesOf(recordNo, context).map((line) => entityOf(line['LOCATION'] ?? '', context)));
 }
 

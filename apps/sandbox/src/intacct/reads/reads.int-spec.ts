@@ -187,3 +187,56 @@ describe('other reads', () => {
     expect((await call((id) => plainFunction(id, 'getDimensions'))).records.length).toBeGreaterThan(0);
   });
 });
+
+const query = (format: string): string =>
+  `<query><object>CLASS</object><select><field>CLASSID</field><field>NAME</field></select><orderby><order><field>CLASSID</field><ascending/></order></orderby><options><returnformat>${format}</returnformat></options></query>`;
+
+const restricted = (value: string): string =>
+  `<getDimensionRestrictedData><DimensionValue><dimension>CLASS</dimension><value>${value}</value></DimensionValue></getDimensionRestrictedData>`;
+
+describe('answers in other forms', () => {
+  it('come bare, as JSON and CSV, and a refusal still has its envelope', async () => {
+    expect(JSON.parse(await intacct.answerOf(query('json')))).toEqual([
+      { CLASSID: 'NEW', NAME: 'New business' },
+      { CLASSID: 'RENEWAL', NAME: 'Renewals' },
+    ]);
+    expect(await intacct.answerOf(query('csv'))).toBe('"CLASSID","NAME"\n"NEW","New business"\n"RENEWAL","Renewals"');
+    expect(await intacct.answerOf(query('json').replace('<field>NAME<', '<field>NOPE<'))).toContain('<errormessage>');
+  });
+});
+
+describe('the audit history', () => {
+  it('is where a delete can be seen, by letters in a query and by words in readByQuery', async () => {
+    const outcome = await intacct.sendOne(sale('AH-1'));
+    const recordNo = outcome.kind === 'succeeded' ? (outcome.recordNo ?? '') : '';
+    await intacct.act('deleteEntry', { recordNo });
+    const filter = where.and(where.equalTo('OBJECTTYPE', 'glbatch'), where.equalTo('OBJECTKEY', recordNo));
+    const fields = ['ACCESSMODE', 'USERID'] as const;
+    const orderBy = [{ field: 'RECORDNO' }];
+    const { rows } = await intacct.client.query({ object: 'AUDITHISTORY', fields, filter, orderBy });
+    expect(rows.map((row) => [row.ACCESSMODE, row.USERID])).toEqual([
+      ['C', 'sandbox'],
+      ['D', 'person'],
+    ]);
+    const words = [];
+    const deletes = { object: 'AUDITHISTORY', query: "ACCESSMODE = 'Delete'", fields: ['OBJECTKEY'] };
+    for await (const record of intacct.client.readByQueryAll(deletes)) words.push(record.fields['OBJECTKEY']);
+    expect(words).toEqual([recordNo]);
+  });
+});
+
+describe('what the company says about its dimensions and entities', () => {
+  it('names relationships, what is filled in, what a value may be used with, and the entities', async () => {
+    expect(await intacct.answerOf('<getDimensionRelationships/>')).toContain('<dimension>CUSTOMER</dimension>');
+    intacct.settings.autoFill = { DEPARTMENT: '20' };
+    expect(await intacct.answerOf('<getDimensionAutofillDetails/>')).toContain('<value>20</value>');
+    await intacct.act('editRecord', {
+      object: 'CLASS',
+      id: 'NEW',
+      fields: { OBJECTRESTRICTION: 'Restricted', RESTRICTEDLOCATIONS: '100#~#110' },
+    });
+    expect(await intacct.answerOf(restricted('NEW'))).toMatch(/<value>100<.*<value>110</);
+    expect(await intacct.answerOf(restricted('NOPE'))).toContain('Invalid Class');
+    expect(await intacct.answerOf('<readEntityDetails/>')).toMatch(/<id>100<.*<id>200</);
+  });
+});
