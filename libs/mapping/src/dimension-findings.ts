@@ -28,6 +28,16 @@ const tables: Readonly<Record<StandardDimension, (reference: ReferenceData) => R
     employee: (reference) => reference.employees,
   };
 
+/** A value of a dimension; an entity is a location, too. */
+export function dimensionRecord(
+  dimension: StandardDimension | `gldim:${string}`,
+  id: string,
+  reference: ReferenceData,
+): DimensionRecord | undefined {
+  if (isUserDefined(dimension)) return reference.userDefined.get(dimension.slice(PREFIX.length))?.get(id);
+  return tables[dimension](reference).get(id) ?? (dimension === 'location' ? reference.entities.get(id) : undefined);
+}
+
 /** Whether a value of a dimension can be used; `justCreated` accepts one that the reference rows do not show yet. */
 export function dimensionFindings(
   dimension: StandardDimension | `gldim:${string}`,

@@ -5,6 +5,7 @@ export * from './desired-entries.js';
 export * from './desired-entry.js';
 export * from './desired-outcome.js';
 export * from './dimension-findings.js';
+export * from './entry-names.js';
 export * from './exchange-rate.js';
 export * from './hold-reason.js';
 export * from './mapping-context.js';

@@ -10,6 +10,22 @@ const decidedBy = (rules: MappingRule[], event = wonDeal()): string[] => {
     : outcome.entries.flatMap((entry) => entry.lines.map((line) => line.source.ruleId));
 };
 
+const everyKind = {
+  category: 'Software',
+  product: 'Licence',
+  pipeline: 'Sales',
+  stage: 'Contract signed',
+  currency: 'EUR',
+  label: 'Hot',
+  owner: 'Ada',
+} as const;
+const rich = wonDeal({
+  labels: [{ id: '2', label: 'Hot' }],
+  customFields: [{ key: 'abc', name: 'Region', type: 'enum', value: '5', label: 'North' }],
+});
+const byCustomField = (key: string, value: string): string[] =>
+  decidedBy([mappingRule({ id: 'a', conditions: { customFields: { [key]: [value] } } })], rich);
+
 describe('which rule decides a line', () => {
   const software = mappingRule({ id: 'software', conditions: { category: ['Software'] } });
   const everything = mappingRule({ id: 'everything' });
@@ -48,6 +64,21 @@ describe('which rule decides a line', () => {
     });
     expect(decidedBy([mappingRule({ id: 'all', conditions })], event)).toEqual(['all', 'all']);
     expect(decidedBy([mappingRule({ id: 'all', conditions })])).toEqual(['mapping:category:Software']);
+  });
+
+  it.each(Object.entries(everyKind))('decides by %s alone, and not by another value of it', (field, value) => {
+    expect(decidedBy([mappingRule({ id: 'a', conditions: { [field]: [value, 'Another'] } })], rich)).toEqual([
+      'a',
+      'a',
+    ]);
+    expect(decidedBy([mappingRule({ id: 'a', conditions: { [field]: ['Another'] } })], rich)).not.toContain('a');
+  });
+
+  it('decides by any custom field, by its value or its label', () => {
+    expect(byCustomField('abc', 'north')).toEqual(['a', 'a']);
+    expect(byCustomField('abc', '5')).toEqual(['a', 'a']);
+    expect(byCustomField('abc', 'South')).not.toContain('a');
+    expect(byCustomField('xyz', 'North')).not.toContain('a');
   });
 
   it('never chooses between two rules of the same rank', () => {

@@ -18,6 +18,7 @@ export const ruleExample = {
   },
   earlyRevenueApprovedBy: null,
   author: 'ada',
+  approvedBy: 'grace',
   createdAt: '2025-01-02T09:00:00.000Z',
   updatedAt: '2025-01-02T09:00:00.000Z',
 };
@@ -91,12 +92,28 @@ export const previewExample = {
     excluded: [],
   },
   parties: { customer: 'CK7QPC' },
-  names: { 'account:4000': 'Licences', 'journal:PDR': 'Pipedrive revenue' },
+  names: {
+    'account:4000': 'Licences',
+    'account:1250': 'Unbilled receivables',
+    'journal:PDR': 'Pipedrive revenue',
+    'entity:US': 'United States',
+    'location:US': 'United States',
+    [`rule:${ruleExample.id}:1`]: ruleExample.name,
+  },
   lines: [
     {
       lineId: '311',
       decidedBy: { ruleId: ruleExample.id, version: 1, name: ruleExample.name },
-      others: [{ ruleId: ruleExample.id, name: 'Training', miss: 'category' }],
+      others: [
+        {
+          ruleId: ruleExample.id,
+          version: 1,
+          name: 'Training',
+          miss: 'category',
+          wanted: ['Training'],
+          found: ['Software'],
+        },
+      ],
     },
   ],
 };

@@ -18,7 +18,8 @@ import { ruleExample } from './examples.js';
 import { answering } from './problems.js';
 import { ProposalFilterDto, ProposeRuleChangeDto, proposedChangeOf } from './rule-proposals.dto.js';
 
-const { id: _id, version: _version, author: _author, createdAt: _at, updatedAt: _on, ...rule } = ruleExample;
+const { name, priority, effectiveFrom, conditions, result } = ruleExample;
+const rule = { name, priority, effectiveFrom, conditions, result };
 const proposalExample = {
   id: '0198f0c2-7a5e-4c11-9a57-0f5f2f6f0a09',
   content: { change: 'create', rule },

@@ -1,11 +1,5 @@
 import type { DealWon } from '@app/contracts';
-import {
-  type DesiredOutcome,
-  explainRules,
-  type LineExplanation,
-  type PartyIds,
-  type ReferenceData,
-} from '@app/mapping';
+import { type DesiredOutcome, explainRules, type LineExplanation, namesIn, type PartyIds } from '@app/mapping';
 import type { Database } from '@app/platform';
 
 import type { PostingHost } from '../identity/posting.host.js';
@@ -17,7 +11,7 @@ export interface Preview {
   readonly outcome: DesiredOutcome;
   /** Parties as far as they are linked; a deal that needs others waits for them. */
   readonly parties: PartyIds;
-  /** What the numbers and ids of the entries are called. */
+  /** What the numbers and ids of the entries are called: `account:4000` → its title, and so on for every value that appears. */
   readonly names: Readonly<Record<string, string>>;
   readonly lines: readonly LineExplanation[];
 }
@@ -41,7 +35,7 @@ export class PreviewService {
     const parties = 'reason' in event ? {} : await this.linked(event);
     const outcome = this.context.desired(loaded, event, parties);
     const lines = 'reason' in event ? [] : explainRules(event, this.context.mappingOf(loaded, event));
-    return { outcome, parties, names: namesIn(outcome, loaded.reference), lines };
+    return { outcome, parties, names: namesIn(outcome, loaded), lines };
   }
 
   private async linked(event: DealWon): Promise<PartyIds> {
@@ -55,23 +49,4 @@ export class PreviewService {
       ),
     );
   }
-}
-
-/** `account:4000` → its title, and so on for every value that appears. */
-function namesIn(outcome: DesiredOutcome, reference: ReferenceData): Record<string, string> {
-  if (outcome.kind === 'held') return {};
-  const names: Record<string, string> = {};
-  for (const entry of outcome.entries) {
-    names[`journal:${entry.journal}`] = reference.journals.get(entry.journal)?.title ?? '';
-    for (const { account, dimensions } of entry.lines) {
-      names[`account:${account.number}`] = reference.accounts.get(account.number)?.title ?? '';
-      const { department, location, customer } = dimensions;
-      if (department) names[`department:${department}`] = reference.departments.get(department)?.name ?? '';
-      if (customer) names[`customer:${customer}`] = reference.customers.get(customer)?.name ?? '';
-      if (location)
-        names[`location:${location}`] =
-          (reference.locations.get(location) ?? reference.entities.get(location))?.name ?? '';
-    }
-  }
-  return names;
 }
