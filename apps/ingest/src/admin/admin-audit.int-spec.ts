@@ -24,7 +24,7 @@ const calls: readonly (readonly [string, () => Promise<readonly [string, unknown
   ],
   [
     'PUT /admin/settings/mapped-fields',
-    async () => ['/admin/settings/mapped-fields', { fields: [], reason }],
+    async () => ['/admin/settings/mapped-fields', { fields: [await someField()], reason }],
     'mapped-fields.set',
   ],
   [
@@ -53,11 +53,46 @@ const calls: readonly (readonly [string, () => Promise<readonly [string, unknown
     async () => [`/admin/webhook-deliveries/${await delivery()}/replay`, { reason }],
     'webhook-delivery.replayed',
   ],
+  [
+    'PUT /admin/field-options/{name}',
+    async () => [
+      '/admin/field-options/accounts',
+      { owner: 'deal', fieldCode: await accountField(), kind: 'account', enabled: true, reason },
+    ],
+    'option-list.saved',
+  ],
+  [
+    'POST /admin/field-options/{name}/run',
+    async () => ['/admin/field-options/accounts/run', { reason }],
+    'option-list.run-requested',
+  ],
+  [
+    'DELETE /admin/field-options/{name}',
+    async () => ['/admin/field-options/accounts', { reason }],
+    'option-list.removed',
+  ],
 ];
+
+/** A field for a list that there is a row of. */
+async function accountField(): Promise<string> {
+  await scene.query(
+    `insert into ingest.reference_rows
+       (company, ledger_company, kind, record_no, id, name, active, deleted, attributes, changed_at)
+     values ('990001', 'ACME', 'account', '40', '4000', 'Licences', true, false, '{}', now())`,
+  );
+  const options = [{ label: '4000 Licences' }];
+  const field = { field_name: 'GL account', field_type: 'enum', options };
+  return String((await scene.pipedrive.post('/api/v2/dealFields', field)).data['field_code']);
+}
 
 async function firstStage(): Promise<{ pipelineId: string; stageId: string }> {
   const [stage] = (await scene.pipedrive.get('/api/v2/stages')).body['data'] as { id: number; pipeline_id: number }[];
   return { pipelineId: String(stage?.pipeline_id), stageId: String(stage?.id) };
+}
+
+async function someField(): Promise<string> {
+  const [field] = (await scene.pipedrive.get('/api/v2/dealFields')).body['data'] as { field_code: string }[];
+  return field?.field_code ?? '';
 }
 
 async function withoutWebhooks(): Promise<string> {
