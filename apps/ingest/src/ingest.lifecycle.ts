@@ -13,11 +13,15 @@ export class IngestLifecycle implements OnApplicationShutdown {
   constructor(private readonly services: IngestServices) {}
 
   start(): void {
-    const { relay, sealer, refresh, scheduler } = this.services;
+    const { relay, sealer, refresh, scheduler, options } = this.services;
     relay.start();
     sealer.start();
     refresh.start();
     scheduler.start();
+    // In the background: a bus that is away must not keep webhooks from being taken.
+    void options.consumer
+      .start()
+      .catch((error: unknown) => this.logger.warn('reference data cannot be heard of', error));
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -26,9 +30,9 @@ export class IngestLifecycle implements OnApplicationShutdown {
   }
 
   private async stop(): Promise<void> {
-    const { intake, relay, sealer, refresh, scheduler, governor, bus, db } = this.services;
+    const { intake, relay, sealer, refresh, scheduler, options, governor, bus, db } = this.services;
     await intake.close();
-    await Promise.all([scheduler.stop(), refresh.stop()]);
+    await Promise.all([scheduler.stop(), refresh.stop(), options.consumer.stop()]);
     await sealer.stop();
     await relay.stop();
     await bus.close();

@@ -22,6 +22,9 @@ import { IngestLifecycle } from './ingest.lifecycle.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import type { IngestServices } from './ingest.services.js';
 import { CONNECTION_READS, INGEST_DATABASE, SUBSCRIPTIONS } from './ingest.tokens.js';
+import { OptionListService } from './options/option-list.service.js';
+import { OptionsController } from './options/options.controller.js';
+import { ReferenceConsumer } from './options/reference.consumer.js';
 import { subscriptionsOf } from './schedules/scheduler.factory.js';
 import { IngestSettingsService } from './settings/ingest-settings.service.js';
 import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
@@ -45,6 +48,7 @@ export class IngestModule {
         IngestAdminController,
         SettingsAdminController,
         AccountAdminController,
+        OptionsController,
         ...(oauth === undefined ? [] : [OAuthController, ConnectAdminController]),
       ],
       providers: [
@@ -66,6 +70,8 @@ export class IngestModule {
           provide: AccountJournal,
           useFactory: () => new AccountJournal(services.db, services.repositories.audit, services.identity),
         },
+        { provide: OptionListService, useValue: services.options.service },
+        { provide: ReferenceConsumer, useValue: services.options.consumer },
         { provide: SyncService, useValue: services.sync },
         { provide: ScheduleAdminService, useValue: services.scheduleAdmin },
         { provide: IngestSettingsService, useValue: services.settings },

@@ -17,6 +17,7 @@ import { buildRepositories, type IngestRepositories, type IngestSurroundings } f
 import { DatabaseReadSequence } from './refresh/read-sequence.js';
 import { buildRefresh } from './refresh/refresh.factory.js';
 import type { RefreshService } from './refresh/refresh.service.js';
+import { buildOptions } from './options/options.factory.js';
 import { buildScheduler } from './schedules/scheduler.factory.js';
 import { IngestSettingsService } from './settings/ingest-settings.service.js';
 import { WakeUp } from './wake-up.js';
@@ -116,14 +117,16 @@ function buildJobs(wiring: Wiring, refresh: RefreshService) {
     onRequested: () => jobsRequested.wake(),
     onStored: onHints,
   });
+  const options = buildOptions(wiring, repositories, () => jobsRequested.wake());
   const scheduler = buildScheduler(wiring, repositories, {
     backfill: (lease) => backfill.run(lease),
+    options: (lease) => options.sync.run(lease),
     owner,
     onError,
     onHints,
     onReemitted: () => eventsStored.wake(),
   });
-  return { backfill, scheduler: jobsRequested.add(scheduler) };
+  return { backfill, options, scheduler: jobsRequested.add(scheduler) };
 }
 
 function buildAdmin(wiring: Wiring, relay: OutboxRelay) {

@@ -18,6 +18,7 @@ import { CreateApiKeyTables1795300000000 } from './database/api-key-tables.migra
 import { CreateIngestTables1795000000000, INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import { CreateOAuthTables1795200000000 } from './database/oauth-tables.migration.js';
 import { CreateSpendingTables1795100000000 } from './database/spending-tables.migration.js';
+import { AddOptionLists1795700000015 } from './options/option-tables.migration.js';
 import { requireAccessAndChecks, type IngestEnvironment } from './ingest.environment.js';
 
 /** A running ingest: whoever started it also ends it. */
@@ -45,6 +46,7 @@ export function ingestDatabaseOptions(
       CreateOAuthTables1795200000000,
       CreateApiKeyTables1795300000000,
       AddAccountStates1795700000013,
+      AddOptionLists1795700000015,
     ],
     applicationName: 'ingest',
   };

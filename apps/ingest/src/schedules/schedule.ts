@@ -10,6 +10,7 @@ export const scheduleJobs = [
   'subscriptions',
   'prune',
   'backfill',
+  'options',
 ] as const;
 export type ScheduleJob = (typeof scheduleJobs)[number];
 

@@ -6,6 +6,7 @@ import { AccountJournal } from '../account/account.journal.js';
 import { BACKFILL_SCHEDULE } from '../backfill/backfill.service.js';
 import type { IngestEnvironment } from '../ingest.environment.js';
 import type { IngestRepositories, IngestSurroundings } from '../ingest.repositories.js';
+import { OPTIONS_SCHEDULE } from '../options/option-list.service.js';
 import { WebhookSubscriptions } from '../subscriptions/webhook-subscriptions.js';
 import { ComparisonService } from './comparison.service.js';
 import { PollService } from './poll.service.js';
@@ -17,6 +18,7 @@ import { UnchangedRows } from './unchanged-rows.js';
 
 export interface SchedulerTold {
   readonly backfill: JobRun;
+  readonly options: JobRun;
   /** Unique to this process. */
   readonly owner: string;
   readonly onError: (error: unknown) => void;
@@ -64,6 +66,7 @@ export function buildScheduler(
     subscriptions: subscriptionsJob(subscriptionsOf(around, repositories)),
     prune: (lease) => prune.run(lease),
     backfill: told.backfill,
+    options: told.options,
   };
   return new Scheduler(schedules, leases, jobs, {
     owner: told.owner,
@@ -90,6 +93,7 @@ export async function introduceSchedules(
   await schedules.introduce('weekly-scan', 'scan', cron('30 4 * * 0'), timeZone);
   await schedules.introduce('nightly-pruning', 'prune', cron('45 3 * * *'), timeZone);
   await schedules.introduce(BACKFILL_SCHEDULE, 'backfill', { type: 'every', minutes: 10 }, timeZone);
+  await schedules.introduce(OPTIONS_SCHEDULE, 'options', { type: 'every', minutes: 5 }, timeZone);
   if (environment.PIPEDRIVE_WEBHOOK_PUBLIC_URL === undefined) return;
   await schedules.introduce(SUBSCRIPTIONS_SCHEDULE, 'subscriptions', cron('15 5 * * *'), timeZone);
   // The address may be a new one since the last start.
