@@ -34,19 +34,27 @@ function entry(
 const causes = (breaker: Breaker, deal: string, ...entries: DesiredEntry[]): string[] =>
   breaker.admit(deal, entries).map((reason) => reason.cause);
 
+const nameOf = (ruleId: string): string | undefined => (ruleId === 'r9' ? 'Software licences' : undefined);
+
 describe('a pause', () => {
   const settings = { pausedEntities: ['US'], pausedRules: ['r9'] };
 
   it('holds what goes to a paused entity or comes from a paused rule, and names each', () => {
-    const reasons = pauseReasons([entry('1.00', { entity: 'DE' }), entry('1.00', { ruleId: 'r9' })], settings);
+    const reasons = pauseReasons([entry('1.00', { entity: 'DE' }), entry('1.00', { ruleId: 'r9' })], settings, nameOf);
     expect(reasons.map(({ kind, cause }) => [kind, cause])).toEqual([
       ['paused', 'paused:entity:US'],
       ['paused', 'paused:rule:r9'],
     ]);
+    expect(reasons.map(({ message }) => message)).toEqual([
+      'Posting to entity US is paused',
+      'Posting by rule "Software licences" is paused',
+    ]);
   });
 
   it('lets everything else go', () => {
-    expect(pauseReasons([entry('1.00', { entity: 'DE' }), entry('1.00', { entity: null })], settings)).toEqual([]);
+    expect(pauseReasons([entry('1.00', { entity: 'DE' }), entry('1.00', { entity: null })], settings, nameOf)).toEqual(
+      [],
+    );
   });
 });
 

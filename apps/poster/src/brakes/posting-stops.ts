@@ -8,7 +8,11 @@ export interface PauseSettings {
 }
 
 /** Why none of these entries may start now: a set goes whole or not at all, so one paused line holds all of it. Pure. */
-export function pauseReasons(entries: readonly DesiredEntry[], settings: PauseSettings): HoldReason[] {
+export function pauseReasons(
+  entries: readonly DesiredEntry[],
+  settings: PauseSettings,
+  nameOf: (ruleId: string) => string | undefined,
+): HoldReason[] {
   const entities = new Set(entries.flatMap(({ entity }) => entity ?? []));
   const rules = new Set(entries.flatMap(({ lines }) => lines.map(({ source }) => source.ruleId)));
   return [
@@ -17,7 +21,7 @@ export function pauseReasons(entries: readonly DesiredEntry[], settings: PauseSe
       .map((entity) => paused('entity', entity, `Posting to entity ${entity} is paused`)),
     ...settings.pausedRules
       .filter((rule) => rules.has(rule))
-      .map((rule) => paused('rule', rule, `Posting by rule ${rule} is paused`)),
+      .map((rule) => paused('rule', rule, `Posting by rule "${nameOf(rule) ?? rule}" is paused`)),
   ];
 }
 

@@ -11,6 +11,7 @@ import type { Clock, Database, Sql, Transaction } from '@app/platform';
 
 import { type Exclusions, loadBreaker, loadExclusions } from '../brakes/brake.repository.js';
 import { hasLimits } from '../brakes/breaker.js';
+import { nextPostingRun } from '../brakes/posting-schedule.js';
 import { pauseReasons } from '../brakes/posting-stops.js';
 import { DesiredSource, type PlanningContext } from '../posting/index.js';
 import { doubtedKinds } from '../reference/doubted-kinds.js';
@@ -55,18 +56,21 @@ export class ContextProvider extends DesiredSource {
   override async current(sql: Sql = this.parts.database): Promise<PlanningContext> {
     const context = await this.loaded(sql);
     const { settings } = context;
-    const { observe, paused, quietSeconds } = settings;
+    const { observe, paused, quietSeconds, postingSchedule } = settings;
+    const nameOf = (ruleId: string): string | undefined => context.rules.find(({ id }) => id === ruleId)?.name;
     // Only where there are limits: it counts what was planned within the hour.
     const breaker = hasLimits(settings) ? await loadBreaker(sql, settings) : undefined;
     return {
       revision: context.revision,
       brakes: { observe, paused },
       quietMs: quietSeconds * 1000,
+      nextRun: postingSchedule === null ? undefined : (after) => nextPostingRun(postingSchedule, after),
+      exclusionOf: (dealId) => context.exclusions.get(dealId),
       desired: (event, parties) => this.desired(context, event, parties),
       desiredInOpenBooks: (event, parties) =>
         desiredEntries(event, withOpenBooks(this.mappingOf(context, event)), parties),
       stops: (dealId, missing) => {
-        const pauses = pauseReasons(missing, settings);
+        const pauses = pauseReasons(missing, settings, nameOf);
         return pauses.length > 0 ? pauses : (breaker?.admit(dealId, missing) ?? []);
       },
     };

@@ -1,6 +1,7 @@
 import { defaultMappingSettings, type MappingSettings } from '@app/mapping';
 
 import type { BreakerLimits } from '../brakes/breaker.js';
+import type { PostingSchedule } from '../brakes/posting-schedule.js';
 import type { PauseSettings } from '../brakes/posting-stops.js';
 
 /** Business settings: in the database, audited, changed while running. */
@@ -15,6 +16,8 @@ export interface PosterSettings extends MappingSettings, PauseSettings, BreakerL
   readonly releasesNeedTwoPeople: boolean;
   /** Seconds that a deal rests after a change, because people rarely change one thing. */
   readonly quietSeconds: number;
+  /** When entries are posted; null posts them at once. */
+  readonly postingSchedule: PostingSchedule | null;
 }
 
 export const defaultPosterSettings: PosterSettings = {
@@ -24,6 +27,7 @@ export const defaultPosterSettings: PosterSettings = {
   rulesNeedTwoPeople: false,
   releasesNeedTwoPeople: false,
   quietSeconds: 0,
+  postingSchedule: null,
   pausedEntities: [],
   pausedRules: [],
   breakerEntries: null,

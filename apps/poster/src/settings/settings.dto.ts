@@ -27,7 +27,9 @@ import {
 } from 'class-validator';
 
 import { AccountReferenceDto, DealDiscountDto } from '../rules/rule-parts.dto.js';
+import type { PostingSchedule } from '../brakes/posting-schedule.js';
 import { IsCurrencyAmounts } from './is-currency-amounts.js';
+import { IsPostingSchedule } from './is-posting-schedule.js';
 import { IsMapOf } from '../rules/is-map-of.js';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -156,6 +158,15 @@ export class SettingsDto {
   @Min(0)
   @Max(604_800)
   quietSeconds?: number;
+  @ApiPropertyOptional({
+    type: Object,
+    nullable: true,
+    example: { cron: '30 2 * * *', timeZone: 'Europe/Berlin' },
+    description: 'When entries are posted; null posts them at once.',
+  })
+  @ValidateIf(notNull)
+  @IsPostingSchedule()
+  postingSchedule?: PostingSchedule | null;
   @ApiPropertyOptional({ type: [String], example: ['US'], description: 'Entities to which no plan starts.' })
   @ValidateIf(given)
   @IsArray()

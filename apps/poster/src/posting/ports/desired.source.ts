@@ -17,6 +17,10 @@ export interface PlanningContext {
   readonly brakes: Brakes;
   /** Settle-down window after a change of a deal. */
   readonly quietMs: number;
+  /** Next run of the posting schedule after this moment; absent: entries go at once. */
+  readonly nextRun?: ((after: Date) => Date) | undefined;
+  /** Why a person has left the deal out of the ledger, whatever else is the matter with it. */
+  readonly exclusionOf?: (dealId: string) => string | undefined;
   /** Pure: what the deal should have in the ledger. */
   desired(event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome;
   /** The same as if all books were open: what stands in the ledger is not wrong because its period has closed since. */

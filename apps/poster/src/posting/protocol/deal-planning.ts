@@ -17,7 +17,7 @@ import { operationNote, withdraw } from './operation-state.js';
 import { KeyCounters } from './key-counters.js';
 import { foundEntryOperation, mendOrKeep, newEntryOperation } from './planned-operation.js';
 import { planIsCommitted } from './plan-progress.js';
-import { concernsNewEntries, holdsFor, planningHolds } from './planning-holds.js';
+import { concernsNewEntries, holdsFor, planningHolds, SCHEDULE_CAUSE } from './planning-holds.js';
 import type { ProtocolRules } from './protocol-rules.js';
 import { later } from './wait.js';
 
@@ -30,6 +30,7 @@ export interface PlanningInput {
   readonly inOpenBooks?: readonly DesiredEntry[] | undefined;
   readonly brakes: Brakes;
   readonly quietMs: number;
+  readonly nextRun?: PlanningContext['nextRun'];
   readonly stops?: PlanningContext['stops'];
   readonly settings: PostingSettings;
   readonly rules: ProtocolRules;
@@ -97,9 +98,18 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const quietUntil = later(book.deal.changedAt, input.quietMs);
   if (quietUntil.getTime() > input.now.getTime())
     return { ...stopAll(book, input, [planningHolds.quiet(quietUntil)]), planDueAt: quietUntil };
+  const runAt = waitsForRun(book, input);
+  if (runAt !== undefined) return { ...stopAll(book, input, [planningHolds.schedule(runAt)]), planDueAt: runAt };
   const stops = input.stops?.(book.deal.dealId, missing) ?? [];
   if (stops.length > 0) return stopAll(book, input, stops);
   return planMissing(book, input, missing);
+}
+
+/** The run of the schedule that its entries wait for: the first one after they could have gone. What was planned in it goes on. */
+function waitsForRun({ deal, operations }: DealBook, { nextRun, now }: PlanningInput): Date | undefined {
+  if (nextRun === undefined || operations.some(({ state }) => state === 'ready')) return undefined;
+  const runAt = nextRun(deal.holds.find(({ cause }) => cause === SCHEDULE_CAUSE)?.since ?? now);
+  return runAt.getTime() > now.getTime() ? runAt : undefined;
 }
 
 /** What the ledger holds for the deal and this database does not know. */

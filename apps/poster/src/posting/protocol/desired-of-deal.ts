@@ -7,6 +7,8 @@ import { planningHolds } from './planning-holds.js';
 
 /** What the deal should have in the ledger, or every reason why that cannot be said yet. */
 export function desiredOfDeal(deal: DealState, context: PlanningContext, parties: PartyStatus | null): DesiredOutcome {
+  const excluded = context.exclusionOf?.(deal.dealId);
+  if (excluded !== undefined) return { kind: 'entries', entries: [], excluded: [{ lineId: 'all', reason: excluded }] };
   const reason = reasonBeforeRules(deal);
   if (reason) return held(reason);
   const { event } = deal;

@@ -4,6 +4,8 @@ import type { DealState, Hold } from '../model/deal-state.js';
 import type { LedgerProblem } from '../model/ledger-sight.js';
 import type { Operation } from '../model/operation.js';
 
+export const SCHEDULE_CAUSE = 'schedule:posting';
+
 /** Why the planner itself holds a deal, apart from what the rules say. */
 export const planningHolds = {
   unreadable: (problem: string): HoldReason => ({
@@ -111,6 +113,12 @@ export const planningHolds = {
     cause: 'quiet:changed',
     message: `The deal changed a moment ago; it is posted if it stays as it is until ${until.toISOString()}.`,
     remedy: 'Nothing to do.',
+  }),
+  schedule: (runAt: Date): HoldReason => ({
+    kind: 'schedule',
+    cause: SCHEDULE_CAUSE,
+    message: `Entries are posted on a schedule; the next run is at ${runAt.toISOString()}.`,
+    remedy: 'Nothing to do, or change the posting schedule.',
   }),
   observe: (): HoldReason => ({
     kind: 'paused',

@@ -89,6 +89,7 @@ export class PostingPlanner {
         inOpenBooks: entriesInOpenBooks(book.deal, context, status, desired),
         brakes: context.brakes,
         quietMs: context.quietMs,
+        nextRun: context.nextRun,
         ...(context.stops === undefined ? {} : { stops: context.stops }),
         settings,
         rules,

@@ -50,6 +50,8 @@ export class DesiredTable extends DesiredSource {
   observe = false;
   paused = false;
   quietMs = 0;
+  nextRun: ((after: Date) => Date) | undefined;
+  readonly excluded = new Map<string, string>();
   readonly outcomes = new Map<string, DesiredOutcome>();
   /** What deals would want if all books were open. */
   readonly inOpenBooks = new Map<string, DesiredOutcome>();
@@ -60,6 +62,8 @@ export class DesiredTable extends DesiredSource {
       revision: String(this.revision),
       brakes: { observe, paused },
       quietMs,
+      nextRun: this.nextRun,
+      exclusionOf: (dealId) => this.excluded.get(dealId),
       desired: (event) => this.desired(event),
       desiredInOpenBooks: (event) => this.inOpenBooks.get(event.dealId) ?? this.desired(event),
     });
