@@ -29,6 +29,8 @@ interface Draft {
     discounts: DealParts['discounts'][number][];
     instalments: PipedriveInstalment[];
   };
+  /** The parts add up to the value. */
+  fits: boolean;
 }
 
 /** A plan without instalments refuses them every time; asking again after a day notices an upgrade. */
@@ -58,7 +60,7 @@ export class DealReader {
     const first = await this.pass(client, ids, rules, begun);
     const missing = ids.filter((id) => first.readings.get(id)?.reading.kind === 'missing');
     // A deal that is taken out of the archive between the two lists is in neither, so missing is asked twice as well.
-    const again = [...missing, ...(await this.unsettled(client, first.drafts, rules))];
+    const again = [...missing, ...(await this.unsettled(client, first.drafts))];
     if (again.length === 0) return first.readings;
     const second = await this.pass(client, again, rules);
     return new Map([...first.readings, ...second.readings]);
@@ -75,10 +77,15 @@ export class DealReader {
     const deals = await this.deals(client, ids, broken);
     const drafts = new Map<string, Draft>();
     for (const deal of deals.values())
-      if (rules.needsParts(deal)) drafts.set(deal.id, { deal, parts: { lines: [], discounts: [], instalments: [] } });
+      if (rules.needsParts(deal))
+        drafts.set(deal.id, { deal, parts: { lines: [], discounts: [], instalments: [] }, fits: false });
     await this.parts(client, drafts, broken);
-    const differing = [...drafts.values()].filter((draft) => !rules.partsMatchValue(draft.deal, draft.parts));
-    for (const draft of differing) await this.discounts(client, draft, broken);
+    for (const draft of drafts.values()) {
+      draft.fits = rules.partsMatchValue(draft.deal, draft.parts);
+      if (draft.fits) continue;
+      await this.discounts(client, draft, broken);
+      draft.fits = rules.partsMatchValue(draft.deal, draft.parts);
+    }
     const readings = ids.map((id) => {
       const reading = readingOf(deals.get(id), drafts.get(id), broken.get(id));
       return [id, { start, reading }] as const;
@@ -136,11 +143,7 @@ export class DealReader {
   }
 
   /** The deals that moved while their parts were read, and those whose parts still do not fit. */
-  private async unsettled(
-    client: DealReads,
-    drafts: ReadonlyMap<string, Draft>,
-    rules: ReadingRules,
-  ): Promise<string[]> {
+  private async unsettled(client: DealReads, drafts: ReadonlyMap<string, Draft>): Promise<string[]> {
     if (drafts.size === 0) return [];
     const now = new Map<string, PipedriveDeal>();
     const ids = [...drafts.keys()];
@@ -151,7 +154,7 @@ export class DealReader {
       const draft = drafts.get(id);
       if (draft === undefined) return false;
       const moved = !draft.deal.isArchived && now.get(id)?.updateTime !== draft.deal.updateTime;
-      return moved || !rules.partsMatchValue(draft.deal, draft.parts);
+      return moved || !draft.fits;
     });
   }
 }

@@ -39,8 +39,9 @@ export interface RefreshParts {
 const BATCH = 100;
 const HELPER_REST_MS = 60_000;
 const MAX_RETRY_MS = 15 * 60_000;
-/** Between batches while deliveries pour in. */
-const STEP_BACK_MS = 500;
+/** Between batches while deliveries pour in: longest, and how often it is asked whether they still do. */
+const STEP_BACK_MS = 2_000;
+const STEP_BACK_LOOK_MS = 100;
 /** The account is stopped until midnight or until somebody acts; asking more often only prolongs a block. */
 const STOPPED_RETRY_MS = 10 * 60_000;
 
@@ -56,7 +57,8 @@ export class RefreshService {
   ) {
     const step = async (): Promise<'busy' | 'idle'> => ((await this.runOnce()).served > 0 ? 'busy' : 'idle');
     const patientStep = async (): Promise<'busy' | 'idle'> => {
-      if (this.stepsBack) await delay(STEP_BACK_MS);
+      for (let waited = 0; this.stepsBack && waited < STEP_BACK_MS; waited += STEP_BACK_LOOK_MS)
+        await delay(STEP_BACK_LOOK_MS);
       return step();
     };
     this.loop = new Loop('refresh', patientStep, { idleMs: options.idleMs, onError: options.onError });
