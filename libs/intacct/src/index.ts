@@ -50,6 +50,7 @@ export type {
   JournalEntryInput,
   JournalLineInput,
   LineDimensions,
+  TaxEntryInput,
 } from './functions/journal-entry.input.js';
 export { createCustomer, createVendor, updateCustomer, updateVendor } from './functions/party.builder.js';
 export type { CustomerKey, VendorKey } from './functions/party.builder.js';
@@ -57,6 +58,7 @@ export type {
   ContactInput,
   CustomerInput,
   MailAddressInput,
+  PartyContactInput,
   PartyInput,
   VendorInput,
 } from './functions/party.input.js';

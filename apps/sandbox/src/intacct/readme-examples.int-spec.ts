@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
+  accountsWith,
   canaryFunction,
   createJournalEntry,
   createRecord,
@@ -199,6 +200,18 @@ describe('the examples of the README', () => {
     const first = await client.changes(models.customers);
     const later = await client.changes(models.customers, first.cursor);
     expect([first.rows.length, later.rows.length]).toEqual([3, 0]);
+
+    const values: string[] = [];
+    const own = (await client.dimensions()).filter((dimension) => dimension.userDefined && dimension.enabledInGl);
+    for (const dimension of own) {
+      for await (const value of client.dimensionValues(dimension.object))
+        values.push(`${dimension.lineField}=${value.id}`);
+    }
+    const accounts = client.all(accountsWith(own.map((dimension) => dimension.object)));
+    const payables = await client.payablesOf('20000');
+    expect(values.every((value) => value.startsWith('GLDIM'))).toBe(true);
+    expect((await accounts.next()).value).toMatchObject({ accountNo: expect.any(String) as string });
+    expect(payables).toMatchObject({ vendorId: '20000' });
 
     const active: IntacctRecord[] = [];
     const [batch] = await client.read('GLBATCH', [recordNo], undefined, { entity: '100' });

@@ -2,10 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { where } from '../reads/query-filter.js';
 import { FastXmlCodec } from '../xml/fast-xml-codec.js';
-import { createContact, updateContact } from './contact.builder.js';
 import { createJournalEntry } from './journal-entry.builder.js';
 import type { JournalEntryInput, JournalLineInput } from './journal-entry.input.js';
-import { createCustomer, createVendor, updateCustomer, updateVendor } from './party.builder.js';
 import { queryFunction } from './query.builder.js';
 import { quoteForReadByQuery, readByQueryFunction, readFunction } from './read.builder.js';
 import { createRecord, deleteRecord, setStatus, updateRecord } from './record.builder.js';
@@ -121,6 +119,15 @@ describe('a journal entry on the wire', () => {
     }
   });
 
+  it('carries whose tax it is, and the tax of a line', () => {
+    const taxed: JournalLineInput = { ...debit, tax: { detailId: 'UK Standard', amount: '2' } };
+    const xml = entry({ taxImplications: 'Inbound', vatVendorId: 'V-1', lines: [taxed, credit] });
+    expect(xml).toContain('<TAXIMPLICATIONS>Inbound</TAXIMPLICATIONS><VATVENDORID>V-1</VATVENDORID>');
+    expect(xml).toContain(
+      '<TAXENTRIES><TAXENTRY><DETAILID>UK Standard</DETAILID><TRX_TAX>2.00</TRX_TAX></TAXENTRY></TAXENTRIES>',
+    );
+  });
+
   it('keeps a zero line', () => {
     expect(
       entry({
@@ -168,46 +175,6 @@ describe('a journal entry on the wire', () => {
         );
         expect(cents).toEqual(given.map((line) => line.cents));
       }),
-    );
-  });
-});
-
-describe('parties on the wire', () => {
-  it('get their name as the name to print when they are created', () => {
-    expect(createVendor('C', { vendorId: 'V-1', name: 'Acme & Co', doNotPay: true }).body.xml).toBe(
-      '<create><VENDOR><VENDORID>V-1</VENDORID><NAME>Acme &amp; Co</NAME><DISPLAYCONTACT><PRINTAS>Acme &amp; Co</PRINTAS></DISPLAYCONTACT><DONOTCUTCHECK>true</DONOTCUTCHECK></VENDOR></create>',
-    );
-    expect(
-      createCustomer('C', { customerId: 'C-1', name: 'Acme', taxId: 'BE0', termName: 'Net 30', creditLimit: '5' }).body
-        .xml,
-    ).toContain('<TAXID>BE0</TAXID><TERMNAME>Net 30</TERMNAME><CREDITLIMIT>5.00</CREDITLIMIT>');
-  });
-
-  it('are updated sparsely: absent keeps, empty clears', () => {
-    expect(updateVendor('C', { vendorId: 'V-1' }, { comments: '' }).body.xml).toBe(
-      '<update><VENDOR><VENDORID>V-1</VENDORID><COMMENTS></COMMENTS></VENDOR></update>',
-    );
-    expect(
-      updateCustomer(
-        'C',
-        { recordNo: '7' },
-        { displayContact: { address: { city: 'Ghent', isoCountryCode: 'BE' } }, restrictedLocations: ['1', '2'] },
-      ).body.xml,
-    ).toBe(
-      '<update><CUSTOMER><RECORDNO>7</RECORDNO><DISPLAYCONTACT><MAILADDRESS><CITY>Ghent</CITY><ISOCOUNTRYCODE>BE</ISOCOUNTRYCODE></MAILADDRESS></DISPLAYCONTACT><RESTRICTEDLOCATIONS>1#~#2</RESTRICTEDLOCATIONS></CUSTOMER></update>',
-    );
-  });
-
-  it('do not get ids that are too long', () => {
-    expect(() => createVendor('C', { vendorId: 'x'.repeat(21), name: 'A' })).toThrow('vendorId');
-  });
-
-  it('have contacts of their own', () => {
-    expect(createContact('C', { contactName: 'Acme', printAs: 'Acme', email1: 'a@b.c' }).body.xml).toContain(
-      '<CONTACTNAME>Acme</CONTACTNAME><PRINTAS>Acme</PRINTAS><EMAIL1>a@b.c</EMAIL1>',
-    );
-    expect(updateContact('C', { contactName: 'Acme', phone1: '' }).body.xml).toBe(
-      '<update><CONTACT><CONTACTNAME>Acme</CONTACTNAME><PHONE1></PHONE1></CONTACT></update>',
     );
   });
 });

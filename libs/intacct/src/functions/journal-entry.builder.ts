@@ -6,7 +6,7 @@ import { toGatewayDate } from '../values/calendar-date.js';
 import type { XmlWriter } from '../xml/xml-writer.js';
 import { buildFunction } from './function-builder.js';
 import type { IntacctFunction } from './intacct-function.js';
-import type { JournalEntryInput, JournalLineInput, LineDimensions } from './journal-entry.input.js';
+import type { JournalEntryInput, JournalLineInput, LineDimensions, TaxEntryInput } from './journal-entry.input.js';
 
 const optionalDate = (date: string | undefined, field: string): string | undefined =>
   date === undefined ? undefined : toGatewayDate(date, field);
@@ -46,6 +46,9 @@ function writeHeader(xml: XmlWriter, entry: JournalEntryInput): void {
     .optional('SUPDOCID', entry.attachmentId)
     .optional('TAXIMPLICATIONS', entry.taxImplications)
     .optional('TAXSOLUTIONID', entry.taxSolutionId)
+    .optional('VATVENDORID', entry.vatVendorId)
+    .optional('VATCUSTOMERID', entry.vatCustomerId)
+    .optional('VATCONTACTID', entry.vatContactId)
     .optional('STATE', entry.state)
     .fields(entry.customFields);
 }
@@ -73,7 +76,15 @@ function writeLine(xml: XmlWriter, line: JournalLineInput, path: string): void {
   writeAllocation(xml, line, path);
   // DEPARTMENT and LOCATION hold ids but carry no ID suffix on a line; inside SPLIT they do.
   writeDimensions(xml, line.dimensions ?? {}, { department: 'DEPARTMENT', location: 'LOCATION' });
-  xml.flag('BILLABLE', line.billable).optional('DESCRIPTION', line.memo).fields(line.customFields).close();
+  xml.flag('BILLABLE', line.billable).optional('DESCRIPTION', line.memo);
+  if (line.tax) writeTax(xml, line.tax, path);
+  xml.fields(line.customFields).close();
+}
+
+function writeTax(xml: XmlWriter, tax: TaxEntryInput, path: string): void {
+  xml.open('TAXENTRIES').open('TAXENTRY').element('DETAILID', tax.detailId);
+  if (tax.amount !== undefined) xml.element('TRX_TAX', toGatewayAmount(tax.amount, `${path}.tax.amount`));
+  xml.close().close();
 }
 
 function writeAllocation(xml: XmlWriter, line: JournalLineInput, path: string): void {

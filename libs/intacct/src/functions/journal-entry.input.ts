@@ -19,6 +19,10 @@ export interface JournalEntryInput {
   readonly historyComment?: string;
   readonly taxImplications?: 'None' | 'Inbound' | 'Outbound';
   readonly taxSolutionId?: string;
+  /** Whose tax it is, where taxes are recorded: one of the three. */
+  readonly vatVendorId?: string;
+  readonly vatCustomerId?: string;
+  readonly vatContactId?: string;
   /** Inline under their integration names. */
   readonly customFields?: Readonly<Record<string, string>>;
   /** Two or more. */
@@ -45,6 +49,8 @@ export interface JournalLineInput {
   /** Custom allocation; the amounts must sum to the line. */
   readonly splits?: readonly AllocationSplitInput[];
   readonly billable?: boolean;
+  /** Where the entry records taxes (Australia, United Kingdom, South Africa). */
+  readonly tax?: TaxEntryInput;
   readonly customFields?: Readonly<Record<string, string>>;
 }
 
@@ -66,6 +72,12 @@ export interface LineDimensions {
   readonly warehouseId?: string;
   /** By integration name, with or without the GLDIM in front; the value is the record id of the dimension record. */
   readonly userDefined?: Readonly<Record<string, string>>;
+}
+
+export interface TaxEntryInput {
+  readonly detailId: string;
+  /** In transaction currency; the detail's rate when absent. */
+  readonly amount?: Amount;
 }
 
 export interface AllocationSplitInput {

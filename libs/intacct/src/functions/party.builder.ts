@@ -1,5 +1,5 @@
 import { IntacctInputError } from '../errors/intacct-input-error.js';
-import { toGatewayAmount } from '../values/amount.js';
+import { type Amount, toGatewayAmount } from '../values/amount.js';
 import type { XmlWriter } from '../xml/xml-writer.js';
 import { writeContactFields } from './contact.builder.js';
 import { buildFunction } from './function-builder.js';
@@ -68,7 +68,18 @@ function writeVendor(xml: XmlWriter, vendor: VendorInput): void {
     .optional('NAME1099', vendor.name1099)
     .optional('VENDORACCOUNTNO', vendor.vendorAccountNo)
     .optional('BILLINGTYPE', vendor.billingType)
-    .fields(vendor.customFields);
+    .optional('FORM1099TYPE', vendor.form1099Type)
+    .optional('FORM1099BOX', vendor.form1099Box)
+    .optional('PAYMETHODKEY', vendor.paymentMethod)
+    .optional('PAYMENTPRIORITY', vendor.paymentPriority)
+    .flag('MERGEPAYMENTREQ', vendor.mergePayments)
+    .flag('PAYMENTNOTIFY', vendor.notifyOfPayment)
+    .flag('DISPLAYTERMDISCOUNT', vendor.displayTermDiscount)
+    .flag('ISINDIVIDUAL', vendor.individual)
+    .optional('RETAINAGEPERCENTAGE', optionalAmount(vendor.retainagePercentage, 'retainagePercentage'));
+  writeContactName(xml, 'PAYTO', vendor.payToContactName);
+  writeContactName(xml, 'RETURNTO', vendor.returnToContactName);
+  xml.fields(vendor.customFields);
 }
 
 function writeCustomer(xml: XmlWriter, customer: CustomerInput): void {
@@ -81,8 +92,10 @@ function writeCustomer(xml: XmlWriter, customer: CustomerInput): void {
     .optional('TERRITORYID', customer.territoryId)
     .optional('SHIPPINGMETHOD', customer.shippingMethod)
     .optional('RESALENO', customer.resaleNo)
-    .optional('DELIVERY_OPTIONS', customer.deliveryOptions)
-    .fields(customer.customFields);
+    .optional('DELIVERY_OPTIONS', customer.deliveryOptions);
+  writeContactName(xml, 'BILLTO', customer.billToContactName);
+  writeContactName(xml, 'SHIPTO', customer.shipToContactName);
+  xml.fields(customer.customFields);
 }
 
 function writeShared(xml: XmlWriter, party: PartyInput): void {
@@ -97,21 +110,30 @@ function writeShared(xml: XmlWriter, party: PartyInput): void {
     .optional('TAXID', party.taxId)
     .optional('TERMNAME', party.termName)
     .optional('CURRENCY', party.currency)
-    .optional(
-      'CREDITLIMIT',
-      party.creditLimit === undefined ? undefined : toGatewayAmount(party.creditLimit, 'creditLimit'),
-    )
+    .optional('CREDITLIMIT', optionalAmount(party.creditLimit, 'creditLimit'))
     .flag('ONHOLD', party.onHold)
     .optional('COMMENTS', party.comments)
     .optional('GLGROUP', party.glGroup)
-    .optional('SUPDOCID', party.attachmentId);
-  if (party.primaryContactName !== undefined) {
-    xml.open('CONTACTINFO').element('CONTACTNAME', party.primaryContactName).close();
+    .optional('SUPDOCID', party.attachmentId)
+    .optional('OFFSETGLACCOUNTNO', party.offsetAccount)
+    .flag('HIDEDISPLAYCONTACT', party.hideDisplayContact);
+  writeContactName(xml, 'CONTACTINFO', party.primaryContactName);
+  for (const contact of party.contacts ?? []) {
+    xml.open('CONTACT_LIST_INFO').element('CATEGORYNAME', contact.categoryName);
+    xml.open('CONTACT').element('NAME', contact.contactName).close().close();
   }
   xml
     .optional('OBJECTRESTRICTION', party.objectRestriction)
     .optional('RESTRICTEDLOCATIONS', party.restrictedLocations?.join('#~#'))
     .optional('RESTRICTEDDEPARTMENTS', party.restrictedDepartments?.join('#~#'));
+}
+
+function writeContactName(xml: XmlWriter, role: string, contactName: string | undefined): void {
+  if (contactName !== undefined) xml.open(role).element('CONTACTNAME', contactName).close();
+}
+
+function optionalAmount(amount: Amount | undefined, field: string): string | undefined {
+  return amount === undefined ? undefined : toGatewayAmount(amount, field);
 }
 
 function partyId(field: string, id: string | undefined): string | undefined {

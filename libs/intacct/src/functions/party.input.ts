@@ -10,9 +10,11 @@ export interface ContactInput {
   readonly prefix?: string;
   readonly firstName?: string;
   readonly lastName?: string;
+  readonly initial?: string;
   readonly phone1?: string;
   readonly phone2?: string;
   readonly cellPhone?: string;
+  readonly pager?: string;
   readonly fax?: string;
   readonly email1?: string;
   readonly email2?: string;
@@ -20,6 +22,8 @@ export interface ContactInput {
   readonly url2?: string;
   readonly taxable?: boolean;
   readonly taxGroup?: string;
+  readonly taxSolutionId?: string;
+  readonly taxSchedule?: string;
   readonly address?: MailAddressInput;
 }
 
@@ -33,6 +37,12 @@ export interface MailAddressInput {
   readonly country?: string;
   /** Give it beside `country` where the company uses ISO codes. */
   readonly isoCountryCode?: string;
+}
+
+/** One entry of CONTACT_LIST_INFO. */
+export interface PartyContactInput {
+  readonly categoryName: string;
+  readonly contactName: string;
 }
 
 /** What vendor and customer have in common. */
@@ -51,6 +61,11 @@ export interface PartyInput {
   readonly attachmentId?: string;
   /** CONTACTINFO/CONTACTNAME. */
   readonly primaryContactName?: string;
+  /** GL account that replaces the default payables or receivables account. */
+  readonly offsetAccount?: string;
+  readonly hideDisplayContact?: boolean;
+  /** Further contacts by the role that they have; the list replaces the stored one. */
+  readonly contacts?: readonly PartyContactInput[];
   readonly objectRestriction?: 'Unrestricted' | 'RootOnly' | 'Restricted';
   readonly restrictedLocations?: readonly string[];
   readonly restrictedDepartments?: readonly string[];
@@ -67,6 +82,19 @@ export interface VendorInput extends PartyInput {
   readonly name1099?: string;
   readonly vendorAccountNo?: string;
   readonly billingType?: string;
+  readonly form1099Type?: string;
+  readonly form1099Box?: string;
+  /** PAYTO/CONTACTNAME and RETURNTO/CONTACTNAME. */
+  readonly payToContactName?: string;
+  readonly returnToContactName?: string;
+  readonly paymentMethod?: string;
+  readonly paymentPriority?: string;
+  readonly mergePayments?: boolean;
+  readonly notifyOfPayment?: boolean;
+  readonly displayTermDiscount?: boolean;
+  readonly individual?: boolean;
+  /** Percent. */
+  readonly retainagePercentage?: Amount;
 }
 
 export interface CustomerInput extends PartyInput {
@@ -78,4 +106,7 @@ export interface CustomerInput extends PartyInput {
   readonly shippingMethod?: string;
   readonly resaleNo?: string;
   readonly deliveryOptions?: string;
+  /** BILLTO/CONTACTNAME and SHIPTO/CONTACTNAME. */
+  readonly billToContactName?: string;
+  readonly shipToContactName?: string;
 }
