@@ -8,7 +8,7 @@ import type { CompanyState } from '../state/company-state.js';
 import type { UnitOfWork } from '../state/unit-of-work.js';
 import type { UserPermissions } from './function-call.js';
 import { alreadyRecorded, inProgress, type ControlIdKey, type ControlIds } from './control-ids.js';
-import { FUNCTIONS, type FunctionEntry } from './function-table.js';
+import { functionNamed, type FunctionEntry } from './function-table.js';
 import type { FunctionResult } from './function-result.js';
 import { BUSINESS, CATCH_ALL, GatewayError, ROLLED_BACK } from './gateway-error.js';
 import type { GatewayFunction } from './gateway-request.js';
@@ -43,7 +43,7 @@ export class FunctionRunner {
 
   /** Whether a function of that name minds a repeated id. */
   minds(fn: GatewayFunction): boolean {
-    return FUNCTIONS[fn.name]?.effect === 'write' || this.parts.settings.readsCheckControlIds;
+    return functionNamed(fn.name)?.effect === 'write' || this.parts.settings.readsCheckControlIds;
   }
 
   async #apart(request: RunRequest): Promise<FunctionResult[]> {
@@ -125,7 +125,7 @@ export class FunctionRunner {
 
   #execute(fn: GatewayFunction, session: SandboxSession, unit: UnitOfWork): FunctionResult {
     const { settings, now, permissionsOf } = this.parts;
-    const entry = FUNCTIONS[fn.name];
+    const entry = functionNamed(fn.name);
     if (!entry) throw new Error(`function ${fn.name} has passed the schema`);
     const scope = { entity: session.entity, loginId: session.userId };
     const inner = unit.nested();

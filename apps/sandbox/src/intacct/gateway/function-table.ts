@@ -13,6 +13,7 @@ import { decideVendor, deleteRecords, writeRecords, type WriteResult } from '../
 import { LEGACY_FUNCTIONS } from '../legacy/legacy-functions.js';
 import type { FunctionCall } from './function-call.js';
 import type { FunctionData } from './function-result.js';
+import { ownEntry } from './own-entry.js';
 
 export interface FunctionEntry {
   readonly effect: 'read' | 'write';
@@ -27,7 +28,7 @@ const read = (run: (call: FunctionCall, results: OpenResults) => FunctionData): 
 const write = (run: (call: FunctionCall) => WriteResult): FunctionEntry => ({ effect: 'write', run });
 
 /** Functions by element name. `getAPISession` is not here: it changes the session instead of the company. */
-export const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
+const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
   create: write((call) => writeRecords(call, 'create')),
   update: write((call) => writeRecords(call, 'update')),
   delete: write(deleteRecords),
@@ -49,3 +50,8 @@ export const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
   getUserPermissions: read(runGetUserPermissions),
   ...LEGACY_FUNCTIONS,
 };
+
+/** Undefined for a function that the schema does not know. */
+export function functionNamed(name: string): FunctionEntry | undefined {
+  return ownEntry(FUNCTIONS, name);
+}

@@ -10,7 +10,7 @@ import type { SandboxSettings } from '../settings/sandbox-settings.js';
 import { stampOf } from '../state/gateway-dates.js';
 import { failed } from './function-runner.js';
 import type { FunctionResult } from './function-result.js';
-import { FUNCTIONS } from './function-table.js';
+import { functionNamed } from './function-table.js';
 import { CATCH_ALL, GatewayError, refusal, SCHEMA } from './gateway-error.js';
 import type { GatewayControl, GatewayFunction, GatewayRequest } from './gateway-request.js';
 import { writeGatewayResponse, type AuthenticationAnswer, type GatewayResponse } from './gateway-response.writer.js';
@@ -154,7 +154,7 @@ export class Gateway {
     }
     if (settings.offline)
       return new GatewayError([{ number: 'XL03000001', description2: 'The Service is Temporarily Off-line.' }]);
-    const unknown = request.functions.filter((fn) => fn.name !== 'getAPISession' && !FUNCTIONS[fn.name]);
+    const unknown = request.functions.filter((fn) => fn.name !== 'getAPISession' && !functionNamed(fn.name));
     if (unknown.length > 0) {
       return new GatewayError(
         unknown.map((fn) => ({ number: SCHEMA, description2: `The element "${fn.name}" is not allowed here` })),

@@ -1,5 +1,5 @@
 import type { FunctionResult } from './function-result.js';
-import { FUNCTIONS } from './function-table.js';
+import { functionNamed } from './function-table.js';
 import type { GatewayFunction } from './gateway-request.js';
 
 /** Since the process started. Billable: every record written or deleted, every query or page. */
@@ -17,7 +17,7 @@ export class UsageCounter {
     for (const fn of functions) {
       this.functions += 1;
       this.byFunction[fn.name] = (this.byFunction[fn.name] ?? 0) + 1;
-      if (FUNCTIONS[fn.name]?.effect === 'read') this.billableTransactions += 1;
+      if (functionNamed(fn.name)?.effect === 'read') this.billableTransactions += 1;
     }
     for (const result of results) this.billableTransactions += result.written;
   }

@@ -1,4 +1,5 @@
 import { attributeOf, type XmlElement } from '@app/intacct';
+import { ownEntry } from '../gateway/own-entry.js';
 import type { LegacyFunction } from './legacy-function.js';
 import { shapeProblem } from './legacy-shape.js';
 import { LIST_FUNCTIONS, listedObject } from './list.functions.js';
@@ -14,13 +15,13 @@ export const LEGACY_FUNCTIONS: Readonly<Record<string, LegacyFunction>> = {
 
 /** Upper-case object a legacy call is about; undefined for generic functions. */
 export function legacyObject(call: XmlElement): string | undefined {
-  const known = LEGACY_FUNCTIONS[call.name];
+  const known = ownEntry(LEGACY_FUNCTIONS, call.name);
   if (!known) return undefined;
   return known.object || listedObject(attributeOf(call, 'object') ?? '');
 }
 
 /** What the schema says against a legacy call; undefined when it is well formed, or not legacy. */
 export function legacyProblem(call: XmlElement): string | undefined {
-  const shape = LEGACY_FUNCTIONS[call.name]?.shape;
+  const shape = ownEntry(LEGACY_FUNCTIONS, call.name)?.shape;
   return shape && shapeProblem(call, shape);
 }

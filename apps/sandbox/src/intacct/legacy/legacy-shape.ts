@@ -1,4 +1,5 @@
 import { childrenOf, textOf, type XmlElement } from '@app/intacct';
+import { ownEntry } from '../gateway/own-entry.js';
 
 /** One child of a legacy call; `to` is the field of the generic object it means, absent where nothing is kept. */
 interface LegacyField {
@@ -39,7 +40,7 @@ export function shapeProblem(element: XmlElement, shape: LegacyShape): string | 
     const index = order.indexOf(child.name);
     if (index < position) return `The element "${child.name}" is not allowed here in "${element.name}"`;
     position = index;
-    const part = shape.parts[child.name];
+    const part = ownEntry(shape.parts, child.name);
     const problem = part && shapeProblem(child, part.shape);
     if (problem !== undefined) return problem;
   }
@@ -63,7 +64,7 @@ export function toGeneric(element: XmlElement, shape: LegacyShape, name: string)
 }
 
 function genericChild(child: XmlElement, shape: LegacyShape): readonly XmlElement[] {
-  const part = shape.parts[child.name];
+  const part = ownEntry(shape.parts, child.name);
   if (part) return [toGeneric(child, part.shape, part.to)];
   const field = shape.fields.get(child.name);
   if (field?.kind === 'custom') {

@@ -5,6 +5,7 @@ import type { WriteResult } from '../functions/write.functions.js';
 import type { FunctionCall } from '../gateway/function-call.js';
 import type { DataNode } from '../gateway/function-result.js';
 import { refusal } from '../gateway/gateway-error.js';
+import { ownEntry } from '../gateway/own-entry.js';
 import type { FilterNode, FilterTest } from '../reads/filter-node.js';
 import { queryFailed } from '../reads/query-filter.reader.js';
 import { compileFilter, order } from '../reads/row-filter.js';
@@ -91,7 +92,7 @@ function getOne(call: FunctionCall): WriteResult {
 }
 
 function listed(list: string): ObjectDefinition {
-  const object = LISTS[list];
+  const object = ownEntry(LISTS, list);
   if (object === undefined) throw queryFailed(`Object definition ${list} not found`);
   return definitionNamed(object);
 }
@@ -108,7 +109,7 @@ function readFilter(element: XmlElement, list: string): FilterNode {
     return { op, nodes: element.children.map((child) => readFilter(child, list)) };
   }
   const operator = textOf(element, 'operator').toLowerCase();
-  const test = TESTS[operator];
+  const test = ownEntry(TESTS, operator);
   if (element.name !== 'expression' || test === undefined) throw queryFailed(`unknown operator ${operator}`);
   const field = genericName(list, textOf(element, 'field'));
   const node: FilterNode = { op: 'test', field, test, values: test === 'null' ? [] : [textOf(element, 'value')] };
@@ -164,5 +165,5 @@ export const LIST_FUNCTIONS: Readonly<Record<string, LegacyFunction>> = {
 
 /** Object that a list names, '' when there is none. */
 export function listedObject(list: string): string {
-  return LISTS[list] ?? '';
+  return ownEntry(LISTS, list) ?? '';
 }

@@ -1,5 +1,6 @@
 import { childrenOf, textOf, type XmlElement } from '@app/intacct';
 import { GatewayError } from '../gateway/gateway-error.js';
+import { ownEntry } from '../gateway/own-entry.js';
 import type { FilterNode, FilterTest } from './filter-node.js';
 
 const TESTS: Readonly<Record<string, { readonly test: FilterTest; readonly negated: boolean }>> = {
@@ -25,7 +26,7 @@ export function readQueryFilter(element: XmlElement): FilterNode {
     if (element.children.length < 2) throw queryFailed(`${name} takes two or more operands`);
     return { op: name, nodes: element.children.map(readQueryFilter) };
   }
-  const known = TESTS[name];
+  const known = ownEntry(TESTS, name);
   if (!known) throw queryFailed(`unknown operator ${element.name}`);
   const values = childrenOf(element, 'value').map((value) => value.text);
   const wanted = known.test === 'null' ? 0 : known.test === 'between' ? 2 : known.test === 'in' ? values.length : 1;
