@@ -61,7 +61,7 @@ export class EvidenceService {
       rules: await this.rulesOf(details),
       operations: details.operations,
       parties: organizationId === undefined ? [] : await this.partiesOf(this.database, organizationId),
-      audit: await this.auditOf(dealId, details),
+      audit: await this.auditOf(dealId, details, organizationId),
     };
     return withoutSecrets(evidence) as Evidence;
   }
@@ -90,8 +90,16 @@ export class EvidenceService {
     );
   }
 
-  private async auditOf(dealId: string, { operations }: PostingDetails): Promise<SealedAuditEvent[]> {
-    const subjects = [['deal', dealId] as const, ...operations.map(({ id }) => ['operation', id] as const)];
+  private async auditOf(
+    dealId: string,
+    { operations }: PostingDetails,
+    organizationId: string | undefined,
+  ): Promise<SealedAuditEvent[]> {
+    const subjects = [
+      ['deal', dealId] as const,
+      ...operations.map(({ id }) => ['operation', id] as const),
+      ...(organizationId === undefined ? [] : [['party', organizationId] as const]),
+    ];
     const events: SealedAuditEvent[] = [];
     for (const [type, id] of subjects) events.push(...(await this.trail.list(this.database, type, id)));
     return events.toSorted((a, b) => a.at.getTime() - b.at.getTime());

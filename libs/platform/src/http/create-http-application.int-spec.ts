@@ -149,6 +149,29 @@ describe('HTTP application', () => {
     expect(await answer.json()).toMatchObject({ status });
   });
 
+  it('refuses what is no JSON by its type, and an address that nobody can read, as a problem', async () => {
+    const headers = { 'x-api-key': KEY, 'content-type': 'text/csv' };
+    const csv = await fetch(`${url}/admin/rules`, { method: 'POST', headers, body: 'journal;amount' });
+    expect([csv.status, csv.headers.get('content-type')]).toEqual([415, expect.stringContaining('problem+json')]);
+    const unreadable = await fetch(`${url}/admin/%zz`, { headers });
+    expect(unreadable.status).toBe(400);
+    expect(unreadable.headers.get('content-type')).toContain('application/problem+json');
+    expect(await unreadable.json()).toMatchObject({ status: 400 });
+  });
+
+  it('sends the headers of Helmet and lets no other origin in', async () => {
+    const preflight = { origin: 'https://elsewhere.example.com', 'access-control-request-method': 'GET' };
+    const asked = await fetch(`${url}/admin/rules`, { method: 'OPTIONS', headers: preflight });
+    const answer = await fetch(`${url}/admin/rules`, { headers: { 'x-api-key': KEY, origin: preflight.origin } });
+    expect([asked.status, answer.status]).toEqual([404, 200]);
+    for (const { headers } of [asked, answer]) {
+      expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('strict-transport-security')).toContain('max-age=');
+      expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+    }
+  });
+
   it('answers an unknown address as a problem', async () => {
     const answer = await call('/nowhere');
     expect(answer.status).toBe(404);

@@ -3,7 +3,9 @@ import rateLimit from '@fastify/rate-limit';
 import type { LoggerService, Type, DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ProblemFilter } from './problem.filter.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toProblem } from './problem-details.js';
+import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { setUpSwagger } from './swagger.js';
 import { createValidationPipe } from './validation.js';
 
@@ -42,6 +44,7 @@ export async function createHttpApplication(
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: REQUEST_TIMEOUT_MS },
     return503OnClosing: true,
+    frameworkErrors: (error: Error, _: FastifyRequest, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
     ...(options.trustedProxies === undefined ? {} : { trustProxy: options.trustedProxies }),
     forceCloseConnections: 'idle',
   });
