@@ -6,6 +6,8 @@ import { until } from './until.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const OUTPUT_LIMIT = 200_000;
+/** Seconds on a quiet machine. */
+const START_LIMIT_MS = 150_000;
 
 export type Application = 'ingest' | 'poster' | 'sandbox' | 'local';
 
@@ -49,11 +51,12 @@ export class ServiceProcess {
 
   /** Waits until `url` answers 200; a process that ends first fails with what it printed. */
   async ready(url: string): Promise<void> {
-    await until(`${this.application} answers ${url}`, async () => {
+    const answers = async (): Promise<boolean> => {
       if (this.exited) throw new Error(`${this.application} ended before it was ready:\n${this.output}`);
       const response = await fetch(url).catch(() => undefined);
       return response?.ok === true;
-    });
+    };
+    await until(`${this.application} answers ${url}`, answers, START_LIMIT_MS, () => this.output.slice(-2_000));
   }
 
   /** No warning, no clean-up: what a lost machine looks like. */
