@@ -32,5 +32,17 @@ export async function loadBreaker(sql: Sql, limits: BreakerLimits): Promise<Brea
         and h.since > coalesce((select max(approved_at) from breaker_approvals), '-infinity')) as tripped`,
     [BREAKER_CAUSE],
   );
-  return new Breaker(limits, rows, held?.tripped === true);
+  const released = await releasedDeals(sql);
+  const counted = rows.filter(({ dealId }) => !released.has(dealId));
+  return new Breaker(limits, counted, held?.tripped === true, released);
+}
+
+/** What the last approval was about, as far as the deals are still what they were then. */
+async function releasedDeals(sql: Sql): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ deal_id: string }>(
+    `select d.deal_id
+       from (select deal_ids, approved_at from breaker_approvals order by id desc limit 1) a
+       join deals d on d.deal_id = any(a.deal_ids) and d.changed_at <= a.approved_at`,
+  );
+  return new Set(rows.map((row) => row.deal_id));
 }

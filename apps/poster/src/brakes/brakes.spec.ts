@@ -90,6 +90,13 @@ describe('the breaker', () => {
     expect(causes(new Breaker(limits, [], true), '3', entry('0.01'))).toEqual([BREAKER_CAUSE]);
   });
 
+  it('lets go what a person has approved, although it is more than the limit alone, and holds the next one', () => {
+    const approved = new Breaker(limits, [], false, new Set(['1']));
+    expect(causes(approved, '1', entry('5000.00'))).toEqual([]);
+    expect(causes(approved, '2', entry('100.00'))).toEqual([]);
+    expect(causes(approved, '3', entry('0.01'))).toEqual([BREAKER_CAUSE]);
+  });
+
   it('never lets more than a limit go, whatever comes in whatever order', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 6000 })), (cents) => {

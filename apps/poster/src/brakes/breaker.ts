@@ -42,6 +42,8 @@ export class Breaker {
     private readonly limits: BreakerLimits,
     usage: readonly DealUsage[],
     tripped: boolean,
+    /** Deals that a person has let go, however much they are. */
+    private readonly released: ReadonlySet<string> = new Set(),
   ) {
     this.deals = new Map(usage.map((one) => [one.dealId, one]));
     this.tripped = tripped;
@@ -49,6 +51,7 @@ export class Breaker {
 
   /** The reason to hold these entries, or none: then they count. */
   admit(dealId: string, entries: readonly DesiredEntry[]): HoldReason[] {
+    if (this.released.has(dealId)) return [];
     const wanted = usageOf(dealId, entries);
     const others = [...this.deals.values()].filter((one) => one.dealId !== dealId);
     if (this.tripped || this.passes([...others, wanted])) {

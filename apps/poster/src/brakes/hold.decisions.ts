@@ -82,7 +82,11 @@ export class HoldDecisions {
     return this.database.transaction(async (tx) => {
       await raiseRevision(tx);
       await this.guard.check(tx, by.actor);
-      await tx.query('insert into breaker_approvals (approved_by, reason) values ($1, $2)', [by.actor, by.reason]);
+      await tx.query(
+        `insert into breaker_approvals (approved_by, reason, deal_ids)
+         select $1, $2, coalesce(array_agg(distinct deal_id), '{}') from holds where cause = $3`,
+        [by.actor, by.reason, BREAKER_CAUSE],
+      );
       const deals = await this.replanning.request(tx, { cause: BREAKER_CAUSE });
       await this.note(tx, 'breaker.approved', ['hold', BREAKER_CAUSE], by, undefined, { deals });
       return deals;

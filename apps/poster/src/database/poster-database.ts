@@ -1,5 +1,6 @@
 import type { DatabaseOptions } from '@app/platform';
 
+import { AddReleasedDeals1795700020016 } from '../brakes/add-released-deals.migration.js';
 import { CreateBrakeTables1795200000020 } from '../brakes/brake-tables.migration.js';
 import { CreateNotificationTables1795200000000 } from '../notifications/create-notification-tables.migration.js';
 import { CreatePostingTables1795000000010 } from '../posting/index.js';
@@ -36,6 +37,7 @@ export function posterDatabaseOptions(from: {
       AddRuleProposals1795700000016,
       AddLedgerSight1795700000017,
       AddRuleSuccession1795700010016,
+      AddReleasedDeals1795700020016,
       AddReferencePace1795700000015,
     ],
     applicationName: 'poster',
