@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 /** Served only where ingest is an app of Pipedrive. */
-const OF_APPS = 'POST /admin/connect';
+const OF_APPS = 'POST /admin/account/connect';
 
 describe('the guides for people', () => {
   it('name no call that a service does not have', async () => {

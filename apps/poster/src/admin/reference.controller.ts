@@ -4,6 +4,7 @@ import {
   type Database,
   type Page,
   pageFrom,
+  pageOf,
   ProblemDetails,
   ProblemError,
   RequireRole,
@@ -122,9 +123,9 @@ export class ReferenceController {
 
   @Get('costs')
   @ApiOperation({ summary: 'Requests and transactions per kind and UTC day' })
-  @ApiOkResponse({ schema: { example: { items: [costExample] } } })
-  async costs(@Query() { days }: CostDaysDto): Promise<{ items: CostOfDay[] }> {
-    return { items: await this.progress.costs(days) };
+  @ApiOkResponse({ schema: { example: { items: [costExample], cursor: null } } })
+  async costs(@Query() query: CostDaysDto): Promise<Page<CostOfDay>> {
+    return pageOf(await this.progress.costs(query.days), query, ({ day, kind }) => `${day} ${kind}`);
   }
 
   @Get(':kind')

@@ -1,5 +1,5 @@
-import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { CallerName, type Page, pageOf, ProblemDetails, RequireRole, UuidParam } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -41,9 +41,9 @@ export class RuleProposalsController {
 
   @Get()
   @ApiOperation({ summary: 'Changes of the rules that wait for a second person, or waited for one; newest first' })
-  @ApiOkResponse({ schema: { example: { items: [proposalExample] } } })
-  async list(@Query() { state }: ProposalFilterDto): Promise<{ items: RuleProposal[] }> {
-    return { items: await this.proposals.list(state) };
+  @ApiOkResponse({ schema: { example: { items: [proposalExample], cursor: null } } })
+  async list(@Query() query: ProposalFilterDto): Promise<Page<RuleProposal>> {
+    return pageOf(await this.proposals.list(query.state), query, ({ id }) => id);
   }
 
   @RequireRole('mapper')
@@ -73,7 +73,7 @@ export class RuleProposalsController {
     },
   })
   @ApiNotFoundResponse({ type: ProblemDetails })
-  show(@Param('id', ParseUUIDPipe) id: string): Promise<{ proposal: RuleProposal; difference: ProposedDifference[] }> {
+  show(@UuidParam('id') id: string): Promise<{ proposal: RuleProposal; difference: ProposedDifference[] }> {
     return answering(() => this.proposals.show(id));
   }
 
@@ -87,7 +87,7 @@ export class RuleProposalsController {
   @ApiConflictResponse({ type: ProblemDetails })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
   approve(
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Body() { reason }: ReasonDto,
     @CallerName() actor: string,
   ): Promise<RuleProposal> {
@@ -102,7 +102,7 @@ export class RuleProposalsController {
   @ApiNotFoundResponse({ type: ProblemDetails })
   @ApiConflictResponse({ type: ProblemDetails })
   reject(
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Body() { reason }: ReasonDto,
     @CallerName() actor: string,
   ): Promise<RuleProposal> {

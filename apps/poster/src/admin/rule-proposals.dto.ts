@@ -1,3 +1,4 @@
+import { PagingDto } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -21,8 +22,11 @@ import { ReasonDto, SaveRuleDto } from '../rules/rule.dto.js';
 /** Below the limit of a request, with room for the JSON around it. */
 const MOST_CHARACTERS = 200_000;
 
-export class ProposalFilterDto {
-  @ApiPropertyOptional({ enum: proposalStates }) @IsOptional() @IsIn(proposalStates) state?: ProposalState;
+export class ProposalFilterDto extends PagingDto {
+  @ApiPropertyOptional({ enum: proposalStates, description: '`open` waits for another person.' })
+  @IsOptional()
+  @IsIn(proposalStates)
+  state?: ProposalState;
 }
 
 class ProposedFileDto {

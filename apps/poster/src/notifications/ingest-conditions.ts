@@ -18,7 +18,7 @@ const raise = (condition: Condition): ConditionChange => ({ cause: condition.cau
 const noGrant: Condition = {
   cause: grant,
   message: 'Our access to Pipedrive has ended, so no deal is seen',
-  remedy: 'Grant access again: POST /admin/connect of ingest gives the address to open',
+  remedy: 'Grant access again: POST /admin/account/connect of ingest gives the address to open',
 };
 
 /** What ingest notices about Pipedrive, by the name of its audit event. */

@@ -96,7 +96,7 @@ export class ReferenceListDto extends PagingDto {
   search?: string;
 }
 
-export class CostDaysDto {
+export class CostDaysDto extends PagingDto {
   @ApiPropertyOptional({ default: 14, minimum: 1, maximum: 400, description: 'Latest days, the newest first.' })
   @IsOptional()
   @Type(() => Number)
