@@ -76,3 +76,38 @@ describe('the end of a recovery', () => {
     expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ cause: 'review:found-records' }] });
   });
 });
+
+describe('a restored database', () => {
+  it('sends nothing before the ledger was compared with it, whenever a process starts', async () => {
+    const bench = await PostingBench.proven();
+    bench.restart();
+    await bench.receive(wonDeal('41', 1));
+    await bench.settleDown();
+    expect(await bench.engine.runOnce()).toEqual({ kind: 'stopped', reason: 'starting' });
+    expect(await bench.recovery.runOnce()).toEqual({ checked: true, recovering: false, notCompared: [] });
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+  });
+
+  it('stops sending when the ledger bears a mark of ours that no operation knows, until a person ends it', async () => {
+    const bench = await PostingBench.proven();
+    const { reference } = bench.operation('900');
+    bench.ledger.land({
+      controlId: 'lost',
+      reference: `${reference.slice(0, 4)}ZZ-1`,
+      kind: 'entry',
+      action: 'create',
+      payload: entryOver('1.00'),
+    });
+    expect(await bench.recovery.runOnce()).toEqual({ checked: true, recovering: true, notCompared: [] });
+    await bench.receive(wonDeal('41', 1));
+    await bench.settleDown();
+    expect(await bench.engine.runOnce()).toEqual({ kind: 'stopped', reason: 'recovery' });
+    await bench.endRecovery('known: the test company');
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+    expect(bench.store.tables.notes.map((note) => note.action)).toEqual(
+      expect.arrayContaining(['recovery.started', 'recovery.ended']),
+    );
+  });
+});

@@ -17,7 +17,8 @@ import { operationNote, withdraw } from './operation-state.js';
 import { KeyCounters } from './key-counters.js';
 import { foundEntryOperation, mendOrKeep, newEntryOperation } from './planned-operation.js';
 import { planIsCommitted } from './plan-progress.js';
-import { concernsNewEntries, holdsFor, planningHolds, SCHEDULE_CAUSE } from './planning-holds.js';
+import { concernsNewEntries, holdsFor, planningHolds } from './planning-holds.js';
+import { brakeReasons, doubtsAbout, leftovers, notPostedYet, waitsForRun } from './planning-reasons.js';
 import type { ProtocolRules } from './protocol-rules.js';
 import { later } from './wait.js';
 
@@ -105,25 +106,6 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   return planMissing(book, input, missing);
 }
 
-/** The run of the schedule that its entries wait for: the first one after they could have gone. What was planned in it goes on. */
-function waitsForRun({ deal, operations }: DealBook, { nextRun, now }: PlanningInput): Date | undefined {
-  if (nextRun === undefined || operations.some(({ state }) => state === 'ready')) return undefined;
-  const runAt = nextRun(deal.holds.find(({ cause }) => cause === SCHEDULE_CAUSE)?.since ?? now);
-  return runAt.getTime() > now.getTime() ? runAt : undefined;
-}
-
-/** What the ledger holds for the deal and this database does not know. */
-function leftovers({ found = [] }: DealBook): HoldReason[] {
-  return found.length > 0 ? [planningHolds.foundRecords(found)] : [];
-}
-
-/** A person has to look at it before anything else is made of the deal. */
-function doubtsAbout(live: Operation): HoldReason[] {
-  const problem = live.ledger?.problem ?? null;
-  if (problem !== null) return [planningHolds.ledgerChanged(live, problem)];
-  return live.review === null ? [] : [planningHolds.recordDiffers(live)];
-}
-
 /** A newer version that asks for just what is recorded sends nothing, so that its books are closed is of no matter. */
 function standsInClosedBooks(
   book: DealBook,
@@ -169,8 +151,7 @@ function stopAll(book: DealBook, input: PlanningInput, reasons: readonly HoldRea
 
 function nothingMissing(book: DealBook, input: PlanningInput, status: PostingStatus): Verdict {
   const { operations, notes } = withdrawAll(book, input, ({ state }) => state === 'ready' || state === 'rejected');
-  const pending = liveEntries(book).filter(({ ledger }) => ledger?.state === 'draft' || ledger?.state === 'submitted');
-  const reasons = pending.map(planningHolds.notPostedYet);
+  const reasons = notPostedYet(liveEntries(book));
   return {
     ...asIs(book),
     operations,
@@ -230,11 +211,6 @@ function planMissing(book: DealBook, input: PlanningInput, missing: readonly Des
     status: brakes.length > 0 ? 'held' : 'posting',
     ...(anyNew ? { plan: planOf(book, input, planId) } : {}),
   };
-}
-
-function brakeReasons(brakes: Brakes): HoldReason[] {
-  if (brakes.paused) return [planningHolds.paused()];
-  return brakes.observe ? [planningHolds.observe()] : [];
 }
 
 function planOf(book: DealBook, input: PlanningInput, id: string): Plan {

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+
+import { PostingBench } from './testing/posting-bench.js';
+import { entryOver, wonDeal } from './testing/posting-fixtures.js';
+
+const HOUR = 3_600_000;
+const seen = (bench: PostingBench, dealId: string) => {
+  const { id, fence, payloadHash } = bench.operation(dealId);
+  return { operationId: id, actor: 'ada', reason: 'looked it up', seen: { fence, payloadHash } };
+};
+
+async function manual(): Promise<PostingBench> {
+  const bench = await PostingBench.proven();
+  bench.ledger.script = [
+    { swallow: true, outcome: { kind: 'unknown', text: 'already recorded', alreadyRecorded: true } },
+  ];
+  await bench.receive(wonDeal('41', 1));
+  await bench.pass(2 * HOUR);
+  return bench;
+}
+
+describe('the first entry of a scope', () => {
+  it('goes alone and is read back before the others follow', async () => {
+    const bench = new PostingBench();
+    await bench.receive(wonDeal('1', 1), wonDeal('2', 1), wonDeal('3', 1));
+    await bench.plan();
+    await bench.engine.runOnce();
+    await bench.engine.runOnce();
+    expect(bench.ledger.requests.map((writes) => writes.length)).toEqual([1]);
+    await bench.settler.runOnce();
+    await bench.settleDown();
+    expect(bench.ledger.requests.map((writes) => writes.length)).toEqual([1, 2]);
+  });
+
+  it('stays alone while it cannot be seen', async () => {
+    const bench = new PostingBench();
+    bench.ledger.canSee = false;
+    await bench.receive(wonDeal('1', 1), wonDeal('2', 1));
+    await bench.pass(HOUR);
+    expect(bench.ledger.records).toHaveLength(1);
+  });
+
+  it('is left to a person when its outcome is unknown and nothing is known to be visible there', async () => {
+    const bench = new PostingBench();
+    bench.ledger.script = [{ swallow: true }];
+    await bench.receive(wonDeal('1', 1));
+    await bench.pass(2 * HOUR);
+    expect(bench.operation('1').state).toBe('manual');
+  });
+});
+
+describe('a person decides', () => {
+  it('sends again under a new key', async () => {
+    const bench = await manual();
+    await bench.decisions.sendAgain(seen(bench, '41'));
+    await bench.settleDown();
+    expect(bench.operations('41').map((one) => one.state)).toEqual(['cancelled', 'done']);
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+  });
+
+  it('never posts that content, but a changed deal is posted', async () => {
+    const bench = await manual();
+    await bench.decisions.never(seen(bench, '41'));
+    await bench.pass(HOUR);
+    expect(bench.liveAmounts('41')).toEqual([]);
+    expect(bench.deal('41')).toMatchObject({ status: 'nothing', holds: [] });
+    await bench.receive(wonDeal('41', 2, { value: '70.00' }));
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['70.00']);
+  });
+
+  it('adopts a record that belongs to no other operation', async () => {
+    const bench = await manual();
+    const foreign = bench.operation('900').recordNo ?? '';
+    await expect(bench.decisions.adopt({ ...seen(bench, '41'), recordNo: foreign })).rejects.toMatchObject({
+      refusal: 'ledger-disagrees',
+    });
+    bench.ledger.land({
+      controlId: 'by-hand',
+      reference: 'BY HAND',
+      kind: 'entry',
+      action: 'create',
+      payload: entryOver('100.00'),
+    });
+    await bench.decisions.adopt({ ...seen(bench, '41'), recordNo: bench.ledger.records.at(-1)?.recordNo ?? '' });
+    await bench.settleDown();
+    expect(bench.operation('41')).toMatchObject({ state: 'done', decision: { kind: 'adopt', actor: 'ada' } });
+    expect(bench.deal('41').status).toBe('posted');
+  });
+
+  it('is told when the operation has changed since it was shown', async () => {
+    const bench = await manual();
+    const stale = { ...seen(bench, '41'), seen: { fence: 1, payloadHash: 'old' } };
+    await expect(bench.decisions.sendAgain(stale)).rejects.toMatchObject({ refusal: 'changed' });
+  });
+
+  it('may not send again what is found after all', async () => {
+    const bench = await manual();
+    const { controlId, reference } = bench.operation('41');
+    bench.ledger.land({ controlId, reference, kind: 'entry', action: 'create', payload: entryOver('100.00') });
+    await expect(bench.decisions.sendAgain(seen(bench, '41'))).rejects.toMatchObject({ refusal: 'ledger-disagrees' });
+  });
+});
