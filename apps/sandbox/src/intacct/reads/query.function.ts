@@ -7,6 +7,7 @@ import { CATCH_ALL, GatewayError } from '../gateway/gateway-error.js';
 import type { Row } from '../state/row.js';
 import { aggregateRows, type SelectItem } from './aggregates.js';
 import { queryFailed, readQueryFilter } from './query-filter.reader.js';
+import { RelatedView } from './relations.js';
 import { compileFilter, order } from './row-filter.js';
 import { flatNode } from './row-output.js';
 import { isQueryable, visibleRows } from './visible-rows.js';
@@ -16,14 +17,15 @@ const MAX_PAGE = 2000;
 
 export function runQuery(call: FunctionCall): FunctionData {
   const { element } = call;
-  const definition = definitionOf(textOf(element, 'object'));
+  const view = new RelatedView(element, definitionOf(textOf(element, 'object')), call.unit);
+  const { definition } = view;
   const select = readSelect(call, definition);
   const options = childOf(element, 'options');
   const caseInsensitive = textOf(options, 'caseinsensitive') === 'true';
   const showPrivate = textOf(options, 'showprivate') === 'true';
   const filter = childOf(element, 'filter')?.children[0];
   const test = filter && compileFilter(readQueryFilter(filter), definition, { caseInsensitive, letters: false });
-  let rows = [...visibleRows(definition, showPrivate, call)].filter((row) => test?.(row) ?? true);
+  let rows = [...view.rows(visibleRows(definition, showPrivate, call))].filter((row) => test?.(row) ?? true);
   const plain = select.every((item) => item.aggregate === undefined);
   rows = sorted(rows, element, definition, call);
   if (!plain) rows = aggregateRows(rows, select, call.settings.aggregateNaming);

@@ -240,3 +240,24 @@ describe('what the company says about its dimensions and entities', () => {
     expect(await intacct.answerOf('<readEntityDetails/>')).toMatch(/<id>100<.*<id>200</);
   });
 });
+
+describe('a dot path', () => {
+  it('leads to a related record, in select, filter and order, over more than one of them', async () => {
+    const { rows } = await intacct.client.query({
+      object: 'APBILLITEM',
+      fields: ['APBILL.RECORDID', 'APBILL.VENDOR.NAME', 'AMOUNT'],
+      filter: where.and(where.equalTo('APBILL.VENDOR.STATUS', 'active'), where.like('APBILL.RECORDID', 'AD-%')),
+      orderBy: [{ field: 'APBILL.RECORDID', descending: true }],
+    });
+    expect(rows.map((row) => [row['APBILL.RECORDID'], row['APBILL.VENDOR.NAME'], row.AMOUNT])).toEqual([
+      ['AD-2063', 'Atelier Dubois SARL', '450'],
+      ['AD-2057', 'Atelier Dubois SARL', '2380'],
+      ['AD-2041', 'Atelier Dubois SARL', '1190'],
+    ]);
+  });
+
+  it('that leads nowhere is refused like any unknown field', async () => {
+    const unknown = { object: 'APBILL', fields: ['VENDOR.NOPE'] };
+    await expect(intacct.client.query(unknown)).rejects.toThrow('cannot be queried');
+  });
+});
