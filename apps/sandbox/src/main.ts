@@ -11,7 +11,8 @@ const HELP = `A sandboxed Pipedrive account and a sandboxed Intacct company, wit
 
 SANDBOX_PIPEDRIVE_PORT (3002), SANDBOX_INTACCT_PORT (3003), HOST (127.0.0.1), and DATABASE_URL where the state is to
 survive a restart. The credentials are public: x-api-token "sandbox"; sender "sandbox" / "sandbox-sender", company
-"SANDBOX", user "sandbox" / "sandbox-user". Faults are switched under /_sandbox. SIGTERM ends it gracefully.
+"SANDBOX", user "sandbox" / "sandbox-user". Faults are switched under /_sandbox; GET /_sandbox/ of the Intacct gateway lists its
+switches, faults and actions. SIGTERM ends it gracefully.
 `;
 
 async function main(): Promise<void> {
