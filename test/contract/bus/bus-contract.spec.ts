@@ -17,6 +17,7 @@ function memoryUnderTest(fault?: BusFault): BusUnderTest {
   return {
     patienceMs: PATIENCE_MS,
     createBus: withTopics,
+    compact: async () => bus.compact(),
     startDoomedMember: (topics, groupId) => doomedMember(withTopics(topics), topics[0]?.name ?? '', groupId, fault),
   };
 }

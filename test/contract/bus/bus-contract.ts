@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { BusUnderTest } from './bus-under-test.js';
 import { CaseScene } from './case-scene.js';
+import { compactionCases } from './compaction.cases.js';
 import { failureCases } from './failure.cases.js';
 import { membershipCases } from './membership.cases.js';
 import { orderAndContentCases } from './order-and-content.cases.js';
@@ -11,7 +12,12 @@ export interface BusContractCase {
 }
 
 /** What ingest and poster rely on, whichever bus is configured. */
-export const busContract: readonly BusContractCase[] = [...orderAndContentCases, ...failureCases, ...membershipCases];
+export const busContract: readonly BusContractCase[] = [
+  ...orderAndContentCases,
+  ...compactionCases,
+  ...failureCases,
+  ...membershipCases,
+];
 
 export async function runCase(contractCase: BusContractCase, under: BusUnderTest): Promise<void> {
   const scene = new CaseScene(under);

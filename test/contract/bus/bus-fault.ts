@@ -6,6 +6,7 @@ export const busFaults = {
   'starts new groups at the end': 'starts a new group at the oldest record and replays when asked to',
   'cannot replay': 'starts a new group at the oldest record and replays when asked to',
   'never commits': 'goes on behind what was stored after a restart',
+  'compacts away the newest record': 'keeps the newest record of each key when it compacts',
   'shares positions between groups': 'gives every group every record',
   'commits before handling': 'loses nothing when a member is killed in the middle of a batch',
   'commits although the handler failed': 'leaves a batch that was never stored to the next member',

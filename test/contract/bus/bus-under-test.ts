@@ -6,6 +6,8 @@ export interface BusUnderTest {
   readonly patienceMs: number;
   /** A client of its own for each call, all on the same bus. */
   createBus(topics: readonly TopicDefinition[], settings?: { sessionMs?: number }): Bus;
+  /** Removes now what may be removed from compacted topics; absent where that is the broker's own business. */
+  compact?(): Promise<void>;
   /** A member in a process of its own, which handles records until one says `hang`, and then never ends that batch. */
   startDoomedMember(topics: readonly TopicDefinition[], groupId: string): Promise<DoomedMember>;
 }

@@ -7,6 +7,7 @@ import { eventually } from './eventually.js';
 export class CaseScene {
   readonly topic: TopicDefinition = { name: `contract.${randomUUID()}`, partitions: 4 };
   readonly deadLetters: TopicDefinition = { name: `contract.dead.${randomUUID()}`, partitions: 1 };
+  readonly compacted: TopicDefinition = { name: `contract.compacted.${randomUUID()}`, partitions: 1, compacted: true };
   readonly groupId = `group-${randomUUID()}`;
   private readonly closers: (() => Promise<void>)[] = [];
   private publishing: Bus | undefined;
@@ -14,7 +15,7 @@ export class CaseScene {
   constructor(readonly under: BusUnderTest) {}
 
   bus(settings?: { sessionMs?: number }): Bus {
-    const bus = this.under.createBus([this.topic, this.deadLetters], settings);
+    const bus = this.under.createBus([this.topic, this.deadLetters, this.compacted], settings);
     this.closers.push(() => bus.close());
     return bus;
   }

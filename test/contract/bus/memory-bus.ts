@@ -9,6 +9,7 @@ import { MemorySource } from './memory-source.js';
 export class MemoryBus implements Bus {
   readonly kind = 'postgres';
   private readonly topics = new Map<string, ConsumedRecord[][]>();
+  private readonly compacted = new Set<string>();
   private readonly groups = new Map<string, MemoryGroup>();
   readonly publisher: EventPublisher = new MemoryPublisher(this);
 
@@ -20,7 +21,8 @@ export class MemoryBus implements Bus {
   }
 
   addTopics(topics: readonly TopicDefinition[]): void {
-    for (const { name, partitions } of topics) {
+    for (const { name, partitions, compacted } of topics) {
+      if (compacted) this.compacted.add(name);
       if (!this.topics.has(name)) {
         this.topics.set(
           name,
@@ -50,6 +52,15 @@ export class MemoryBus implements Bus {
     log.push(stored);
     // Records are read by position, so a swap is what a late committer does to a cursor.
     if (this.fault === 'reorders records' && log.length % 7 === 0) log.splice(-2, 2, stored, log.at(-2) ?? stored);
+  }
+
+  /** What a newer record of the key has replaced goes. */
+  compact(): void {
+    for (const log of [...this.compacted].flatMap((topic) => this.partitions(topic))) {
+      const kept = this.fault === 'compacts away the newest record' ? log.toReversed() : log;
+      const newest = new Set(new Map(kept.map((record) => [record.key, record])).values());
+      log.splice(0, log.length, ...log.filter((record) => newest.has(record)));
+    }
   }
 
   source(groupId = 'default'): BatchSource {

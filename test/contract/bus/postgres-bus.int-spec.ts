@@ -1,4 +1,5 @@
-import { busMigrations, BUS_SCHEMA, createBus, migrateBus, openDatabase } from '@app/platform';
+import { busMigrations, BUS_SCHEMA, createBus, migrateBus, openDatabase, SystemClock } from '@app/platform';
+import { PostgresRetention } from '../../../libs/platform/src/bus/postgres/postgres-retention.js';
 import { createTestDatabase } from '../../support/test-database.js';
 import { describeBusContract } from './bus-contract.js';
 import { compilePlatform } from './compiled-platform.js';
@@ -18,6 +19,7 @@ describeBusContract('the PostgreSQL log', async () => {
       patienceMs: 20_000,
       createBus: (topics, settings) =>
         createBus({ ...bus, ...settings, topics, postgres: { database }, logger: silent }),
+      compact: async () => void (await new PostgresRetention(database, new SystemClock()).runOnce()),
       startDoomedMember: async (topics, groupId) =>
         startMemberProcess(library.folder, {
           topic: topics[0]?.name,
