@@ -32,10 +32,8 @@ function forbidden(account: AccountRecord, use: AccountUse, treatment: Treatment
     problems.push(['inactive', 'is inactive', 'Activate the account in Intacct or choose another one']);
   if (account.closing)
     problems.push(['closing', 'is written by the year-end close', 'Choose an account that no other is closed into']);
-  if (account.control)
-    problems.push(['control', 'is the control account of a sub-ledger', 'Choose a clearing or unbilled account']);
-  if (account.bank)
-    problems.push(['bank', 'belongs to a bank or credit card', 'Choose a clearing or unbilled account']);
+  if (account.control) problems.push(['control', 'is the control account of a sub-ledger', fitting(use)]);
+  if (account.bank) problems.push(['bank', 'belongs to a bank or credit card', fitting(use)]);
   if (needsBalanceSheet(use, treatment) && account.type !== 'balancesheet')
     problems.push(['not-balance-sheet', 'is not a balance-sheet account', 'Choose a balance-sheet account']);
   if (use === 'revenue' && treatment === 'revenue' && account.type !== 'incomestatement')
@@ -45,6 +43,12 @@ function forbidden(account: AccountRecord, use: AccountUse, treatment: Treatment
       'Choose a revenue account, or the treatment deferred or clearing',
     ]);
   return problems;
+}
+
+function fitting(use: AccountUse): string {
+  return use === 'offset'
+    ? 'Choose a clearing or unbilled account'
+    : 'Choose an account that no sub-ledger or bank uses';
 }
 
 function needsBalanceSheet(use: AccountUse, treatment: Treatment): boolean {

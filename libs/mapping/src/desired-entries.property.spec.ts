@@ -12,7 +12,13 @@ import {
   referenceData,
   wonDeal,
 } from '../test/mapping.fixtures.js';
-import { type DesiredEntry, desiredEntries, type MappingContext, type MappingRule } from './index.js';
+import {
+  type DesiredEntry,
+  desiredEntries,
+  type MappingContext,
+  type MappingRule,
+  recurringPolicies,
+} from './index.js';
 
 const Wide = Decimal.clone({ precision: 120 });
 const decimalText = (whole: number, decimals: number): fc.Arbitrary<string> =>
@@ -36,6 +42,7 @@ const lineOf = (currency: string): fc.Arbitrary<DealLine> =>
       enabled: fc.boolean(),
       billingFrequency: fc.constantFrom('one-time' as const, 'one-time' as const, 'monthly' as const),
       billingCycles: fc.option(fc.integer({ min: 1, max: 36 })),
+      billingStartDate: fc.constantFrom(null, '2024-12-31', '2025-03-01', '2026-01-15'),
     })
     .map((parts) => dealLine({ ...parts, currency, category: { id: parts.category, label: parts.category } }));
 
@@ -53,6 +60,20 @@ const deals: fc.Arbitrary<DealWon> = currencies.chain((currency) =>
         { maxLength: 2 },
       ),
       linesMatchValue: fc.boolean(),
+      instalments: fc.oneof(
+        { weight: 4, arbitrary: fc.constant<DealWon['instalments']>([]) },
+        {
+          weight: 1,
+          arbitrary: fc.array(
+            fc.record({
+              instalmentId: fc.constantFrom('a', 'b', 'c'),
+              amount: decimalText(100_000, 2),
+              billingDate: fc.constantFrom('2025-01-01', '2025-03-15', '2025-12-01'),
+            }),
+            { minLength: 1, maxLength: 3 },
+          ),
+        },
+      ),
     })
     .map(({ lines, ...rest }) =>
       wonDeal({ ...rest, currency, lines: lines.map((line, index) => changed(line, { lineId: `l${index}` })) }),
@@ -62,7 +83,7 @@ const deals: fc.Arbitrary<DealWon> = currencies.chain((currency) =>
 const rule = (id: string, category: string | null, place: string): fc.Arbitrary<MappingRule> =>
   fc
     .record({
-      recurring: fc.constantFrom('exclude' as const, 'first-period' as const, 'whole-term' as const, undefined),
+      recurring: fc.constantFrom(...recurringPolicies, undefined),
       priority: fc.integer({ min: 0, max: 1 }),
     })
     .map(({ recurring, priority }) =>
@@ -91,8 +112,10 @@ const contexts: fc.Arbitrary<MappingContext> = fc
     discount: fc.constantFrom('hold' as const, 'spread' as const, 'contra' as const),
     linesMismatch: fc.constantFrom('hold' as const, 'lines' as const, 'value' as const),
     inclusiveTax: fc.constantFrom('hold' as const, 'half-up' as const),
+    exclusiveTax: fc.constantFrom('drop' as const, 'liability' as const),
+    ledgerDecimals: fc.constantFrom(2, 2, 3),
   })
-  .map(({ rules, rounding, discount, linesMismatch, inclusiveTax }) =>
+  .map(({ rules, rounding, discount, linesMismatch, inclusiveTax, exclusiveTax, ledgerDecimals }) =>
     mappingContext({
       rules,
       reference: referenceData({ entityRows: [entity('BE'), entity('US', { currency: 'USD' })] }),
@@ -100,6 +123,11 @@ const contexts: fc.Arbitrary<MappingContext> = fc
         rounding,
         linesMismatch,
         inclusiveTax,
+        ledgerDecimals,
+        exclusiveTax:
+          exclusiveTax === 'liability'
+            ? { policy: 'liability', account: { number: '1250', recordNo: '12' } }
+            : { policy: 'drop' },
         dealDiscount:
           discount === 'contra'
             ? { policy: 'contra', account: { number: '4900', recordNo: '49' } }
@@ -130,7 +158,11 @@ describe('any deal under any rules', () => {
           expect(signed([entry]).toFixed()).toBe('0');
           expect(entry.lines.length).toBeGreaterThan(1);
           expect(new Set(entry.lines.map((line) => line.dimensions.location))).toEqual(new Set([entry.entity]));
-          for (const line of entry.lines) expect(line.amount).toMatch(/^(?!0\.00$)\d+\.\d\d$/);
+          const decimals = context.settings.ledgerDecimals;
+          for (const line of entry.lines) {
+            expect(line.amount).toMatch(/^(?!0\.0+$)\d+\.\d+$/);
+            expect(line.amount.split('.')[1]).toHaveLength(decimals);
+          }
         }
         expect(new Set(outcome.entries.map((entry) => entry.key)).size).toBe(outcome.entries.length);
       }),
@@ -148,7 +180,7 @@ describe('any deal under any rules', () => {
           ...one,
           result: { ...one.result, recurring: 'first-period' as const },
         }));
-        const plain = changed(event, { discounts: [], linesMatchValue: true });
+        const plain = changed(event, { discounts: [], instalments: [], linesMatchValue: true });
         const settings = { ...exact.settings, linesMismatch: 'lines' as const };
         const outcome = desiredEntries(plain, { ...exact, rules, settings }, {});
         if (outcome.kind === 'held') return;
@@ -158,6 +190,26 @@ describe('any deal under any rules', () => {
       { numRuns: 3000 },
     );
     expect(checked).toBeGreaterThan(100);
+  });
+
+  it('keeps what it posted per billing date when later dates come', () => {
+    let grown = 0;
+    fc.assert(
+      fc.property(deals, contexts, (event, context) => {
+        const rules = context.rules.map((one) => ({
+          ...one,
+          result: { ...one.result, recurring: 'per-billing-date' as const },
+        }));
+        const [early, late] = ['2025-03-20', '2026-06-01'].map((today) =>
+          desiredEntries(event, { ...context, rules, today }, {}),
+        );
+        if (early?.kind !== 'entries' || late?.kind !== 'entries') return;
+        expect(late.entries).toEqual(expect.arrayContaining([...early.entries]));
+        grown += late.entries.length - early.entries.length;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(grown).toBeGreaterThan(5);
   });
 
   it('comes out the same whatever the order of the rules, and every time', () => {
