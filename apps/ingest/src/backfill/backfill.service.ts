@@ -35,6 +35,7 @@ export interface BackfillParts {
 
 export const BACKFILL_SCHEDULE = 'backfills';
 const PAGE = 500;
+const PAGES_IN_HAND = 4;
 const WON = ['won'] as const;
 
 /** Somebody cancelled it while it ran. */
@@ -112,7 +113,10 @@ export class BackfillService {
     });
   }
 
-  /** While one page is being read in full the next is fetched: two are in hand at any time, however many there are. */
+  /**
+   * Several pages are in hand at a time, so that while the deals of one are stored the limit is used for those of another;
+   * never more of them, however many there are.
+   */
   private async walkListed(
     backfill: Backfill,
     client: BackfillReads,
@@ -121,7 +125,7 @@ export class BackfillService {
   ): Promise<void> {
     const cursor = BigInt(backfill.cursorId ?? '0');
     const pages = client.dealPagesById({ status: WON, limit: PAGE })[Symbol.asyncIterator]();
-    let before: Promise<void> = Promise.resolve();
+    const inHand: Promise<void>[] = [];
     try {
       for (;;) {
         const start = await this.parts.sequence.next();
@@ -131,14 +135,16 @@ export class BackfillService {
         const fresh = page.value.rows.filter((row) => row.id === undefined || BigInt(row.id) > cursor);
         if (fresh.length === 0) continue;
         const served = this.serve(backfill, { rows: fresh, again: page.value.again, start }, isMeant);
-        const earlier = before;
-        before = served.then(() => earlier).then(() => this.store(backfill, fresh, isMeant, lease));
+        const before = inHand.at(-1);
+        const stored = served.then(() => before).then(() => this.store(backfill, fresh, isMeant, lease));
         // Whether it failed is seen when it is waited for.
-        before.catch(() => undefined);
-        await earlier;
+        stored.catch(() => undefined);
+        inHand.push(stored);
+        if (inHand.length === PAGES_IN_HAND) await inHand.shift();
       }
     } finally {
-      await before;
+      // Each waits for the one before.
+      await inHand.at(-1);
     }
   }
 
