@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/tes
 import { until } from '../../../test/support/until.js';
 
 const KILLS = 3;
-const BEFORE_EACH_KILL = 25;
+const BEFORE_EACH_KILL = 10;
 
 let database: TestDatabase;
 let sandbox: ServiceProcess | undefined;
