@@ -12,7 +12,8 @@ const HELP = `Usage: npm run bench [-- NAME …]
 Measures speed and memory. Where speed is compared, both sides run in the same run and the ratio is what counts:
 machines differ. Each NAME is a file of tools/bench without its ending; without a NAME all run, which takes a quarter
 of an hour. What a measure is about to do, and the figures of each round, go to the standard error.
-BENCH_NODE_OPTIONS is given to the measured service, such as --cpu-prof.
+BENCH_NODE_OPTIONS is given to the measured service, such as --cpu-prof; BENCH_BURST_LIMIT are the requests per two seconds
+that the sandbox allows a backfill (20).
 `;
 
 const folder = join(projectRoot, 'tools', 'bench');
