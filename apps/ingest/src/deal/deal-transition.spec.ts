@@ -86,6 +86,9 @@ describe('the cutover', () => {
 
   it.each([
     ['reopened', present(open), 'reopened'],
+    ['lost', present({ status: 'lost', wonTime: null }), 'lost'],
+    ['deleted', { kind: 'deleted' } as const, 'deleted'],
+    ['merged away', { kind: 'merged', into: '42' } as const, 'merged'],
     ['vanished', { kind: 'absent' } as const, 'vanished'],
   ])('lets a baseline deal that is %s go out as a marked reversion', (_, observed, reason) => {
     expect(lastOf(play([present(beforeCutover), observed])).emit).toMatchObject({
