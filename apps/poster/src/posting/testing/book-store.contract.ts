@@ -1,112 +1,32 @@
 import { randomUUID } from 'node:crypto';
 
-import type { DealWon } from '@app/contracts';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { DealBook } from '../model/book.js';
-import type { Decision } from '../model/decision.js';
-import type { FoundReference } from '../model/found-record.js';
-import { entryReference, partsOfReference } from '../model/ledger-reference.js';
-import type { LookupScope } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
-import { defaultPostingSettings } from '../model/posting-settings.js';
 import type { BookStore, BookUnit } from '../ports/book.store.js';
-import { acceptEvent } from '../protocol/deal-acceptance.js';
-import { planDeal } from '../protocol/deal-planning.js';
-import { claimOperation } from '../protocol/operation-claim.js';
-import { recordOutcome } from '../protocol/operation-outcome.js';
-import { proposeParty } from '../protocol/operation-proposal.js';
-import { protocolRules as rules } from '../protocol/protocol-rules.js';
-import { RandomIdSource } from '../services/random-id.source.js';
-import { companyOfTests, entryOver, wonDeal } from './posting-fixtures.js';
-
-const settings = defaultPostingSettings;
-const ids = new RandomIdSource();
-const identity = { environmentId: 'test', company: companyOfTests };
-const topLevel: LookupScope = { object: 'journal-entry', entity: null };
-const inEntity: LookupScope = { object: 'journal-entry', entity: 'E1' };
-const canary = { checkedAt: null, triedAt: null, holds: true, finding: '', probes: [] };
-
-export interface OpenedStore {
-  readonly store: BookStore;
-  /** Fresh books. */
-  readonly reset: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
+import {
+  canary,
+  ContractBooks,
+  heldBy,
+  inEntity,
+  only,
+  settings,
+  topLevel,
+  twinOf,
+  type OpenedStore,
+} from './contract-books.js';
+import { entryOver, wonDeal } from './posting-fixtures.js';
 
 /** What every store of books must do; the services rest on nothing else. */
 export function describeBookStore(name: string, open: () => Promise<OpenedStore>): void {
   describe(`books in ${name}`, () => {
-    let opened: OpenedStore | undefined;
+    const contract = new ContractBooks();
+    const { receive, plan, claim, book, post, hold } = contract;
     let store: BookStore;
     beforeEach(async () => {
-      opened ??= await open();
-      await opened.reset();
-      ({ store } = opened);
+      store = await contract.open(open);
     });
-    afterAll(() => opened?.close());
-
-    const receive = (...events: DealWon[]): Promise<void> =>
-      store.transaction(async (unit) => {
-        const books = await unit.openDealBooks(events.map((event) => event.dealId));
-        await unit.save(books.map((book) => acceptEvent(book, eventOf(events, book), unit.now)));
-      });
-    const plan = (entity: string | null = null): Promise<DealBook[]> =>
-      store.transaction(async (unit) => {
-        const books = await unit.lockDueDeals(100);
-        await unit.save(books.map((book) => planned(book, unit, entity)));
-        return books;
-      });
-    const claim = (scope = topLevel): Promise<Operation[]> =>
-      store.transaction(async (unit) => {
-        const state = { ...(await unit.lockScope(scope)), verifiedAt: unit.now };
-        const books = await unit.lockClaimable(scope, 10);
-        const circumstances = { now: unit.now, scope: state, canary, revision: '1', settings, rules, ids };
-        const decisions = books.map((book) => claimOperation(book, circumstances));
-        await unit.save(decisions.map(({ decision }) => decision));
-        return decisions.flatMap((one) => (one.claim ? [one.claim.operation] : []));
-      });
-    const answer = (operation: Operation, recordNo: string): Promise<void> =>
-      store.transaction(async (unit) => {
-        const books = await unit.lockBooks([operation.subject]);
-        const attemptId = operation.attempts.at(-1)?.id ?? '';
-        const outcome = { kind: 'succeeded' as const, recordNo };
-        const circumstances = { now: unit.now, settings, rules, scopeVerified: true };
-        await unit.save(
-          books.map((book) => recordOutcome(book, { operationId: operation.id, attemptId, outcome }, circumstances)),
-        );
-      });
-    const book = (dealId: string): Promise<DealBook> =>
-      store.transaction(async (unit) => only(await unit.openDealBooks([dealId])));
-    const post = async (dealId: string, recordNo: string): Promise<Operation> => {
-      await receive(wonDeal(dealId, 1));
-      await plan();
-      const [operation] = await claim();
-      if (!operation) throw new Error('nothing was claimed');
-      await answer(operation, recordNo);
-      await plan();
-      return operation;
-    };
-
-    const hold = (...causes: string[]): Promise<void> =>
-      store.transaction(async (unit) => {
-        const one = only(await unit.openDealBooks(['41']));
-        await unit.save([heldBy(one, unit, ...causes)]);
-      });
-
-    const propose = (version: number, payload: unknown): Promise<void> =>
-      store.transaction(async (unit) => {
-        const party = await unit.openPartyBook('77');
-        const proposal = {
-          partyId: '77',
-          kind: 'vendor',
-          action: 'create',
-          reference: 'V77',
-          version,
-          payload,
-        } as const;
-        await unit.save([proposeParty(party, proposal, { now: unit.now, identity, ids })]);
-      });
+    afterAll(() => contract.close());
 
     it('give back a book as it was saved', async () => {
       const operation = await post('41', '500');
@@ -295,165 +215,19 @@ export function describeBookStore(name: string, open: () => Promise<OpenedStore>
       expect(recovery).toEqual({ since: state, references: ['AB-1'], checkedAt: null });
     });
 
-    it('offer no scope that rests after a failure, and no other the less', async () => {
-      await receive(wonDeal('41', 1));
-      await plan('E1');
-      await receive(wonDeal('42', 1));
-      await plan();
-      const restUntil = (at: (now: Date) => Date): Promise<void> =>
-        store.transaction(async (unit) => {
-          const scope = await unit.lockScope(inEntity);
-          const trouble = { kind: 'unreachable', text: 'inactive', since: unit.now, failures: 3 } as const;
-          await unit.saveScope({ ...scope, trouble: { ...trouble, restsUntil: at(unit.now) } });
-        });
-      await restUntil((now) => new Date(now.getTime() + 60_000));
-      expect(await store.claimableScopes()).toEqual([topLevel]);
-      const kept = await store.transaction((unit) => unit.lockScope(inEntity));
-      expect(kept.trouble).toMatchObject({ kind: 'unreachable', text: 'inactive', failures: 3 });
-      const { scopes } = await store.transaction((unit) => unit.loadObstacles());
-      const { since } = kept.trouble ?? {};
-      expect(scopes).toEqual([{ scope: inEntity, reason: 'unreachable', text: 'inactive', since }]);
-      await restUntil((now) => now);
-      expect(await store.claimableScopes()).toEqual([inEntity, topLevel]);
-    });
-
-    it('offer no scope whose first entry is not proven, however many wait there', async () => {
-      await receive(...Array.from({ length: 20 }, (_, index) => wonDeal(String(index + 1), 1)));
-      await plan('E1');
-      await claim(inEntity);
-      await receive(wonDeal('99', 1));
-      await plan();
-      expect(await store.claimableScopes()).toEqual([topLevel]);
-      const { scopes } = await store.transaction((unit) => unit.loadObstacles());
-      expect(scopes).toEqual([{ scope: inEntity, reason: 'unproven', text: '', since: null }]);
-      await store.transaction(async (unit) =>
-        unit.saveScope({ ...(await unit.lockScope(inEntity)), verifiedAt: unit.now }),
-      );
-      expect(await store.claimableScopes()).toEqual([inEntity, topLevel]);
-      expect((await store.transaction((unit) => unit.loadObstacles())).scopes).toEqual([]);
-    });
-
-    it('find the deals that wait in a scope, or anywhere, and do not show why', async () => {
-      await receive(wonDeal('41', 1), wonDeal('42', 1));
-      await plan('E1');
-      await receive(wonDeal('43', 1));
-      await plan();
-      const reason = { kind: 'waiting', cause: 'waiting:scope:x', message: 'No rule', remedy: 'Wait' } as const;
-      const waiting = (scope: LookupScope | null, changes: { message?: string } = {}): Promise<string[]> =>
-        store.transaction(async (unit) => {
-          const books = await unit.lockWaiting(scope, { ...reason, ...changes }, 10);
-          return books.map(({ deal }) => deal.dealId).toSorted();
-        });
-      expect(await waiting(inEntity)).toEqual(['41', '42']);
-      expect(await waiting(null)).toEqual(['41', '42', '43']);
-      await hold(reason.cause);
-      expect(await waiting(inEntity)).toEqual(['42']);
-      expect(await waiting(inEntity, { message: 'Something else' })).toEqual(['41', '42']);
-      await claim(inEntity);
-      expect(await waiting(null)).toEqual(['43']);
-    });
-
-    it('find the deals that wait for a party when its scope is stuck', async () => {
-      await receive(wonDeal('41', 1), wonDeal('42', 1));
-      await hold('waiting:party:77');
-      const vendors: LookupScope = { object: 'vendor', entity: null };
-      const reason = { kind: 'waiting', cause: 'waiting:scope:vendor@', message: 'No rule', remedy: 'Wait' } as const;
-      const waiting = (): Promise<string[]> =>
-        store.transaction(async (unit) => (await unit.lockWaiting(vendors, reason, 10)).map(({ deal }) => deal.dealId));
-      expect(await waiting()).toEqual(['41']);
-      await hold('waiting:party:77', reason.cause);
-      expect(await waiting()).toEqual([]);
-    });
-
-    it('take references for known once somebody accepted them', async () => {
-      const unknown = (): Promise<string[]> =>
-        store.transaction((unit) => unit.unknownReferences(['ZZZZ1-1', 'ZZZZ2-1']));
-      await store.transaction((unit) => unit.saveFound('journal-entry', [foundOf('ZZZZ1-1')]));
-      await store.transaction((unit) => unit.saveFound('journal-entry', [foundOf('ZZZZ1-1')]));
-      expect(await unknown()).toHaveLength(2);
-      expect(await store.transaction((unit) => unit.acceptFound(['ZZZZ1-1']))).toBe(1);
-      expect(await store.transaction((unit) => unit.acceptFound(['ZZZZ1-1']))).toBe(0);
-      expect(await unknown()).toEqual(['ZZZZ2-1']);
-      await store.transaction((unit) => unit.saveFound('journal-entry', [foundOf('ZZZZ1-1'), foundOf('ZZZZ2-1')]));
-      expect(await unknown()).toEqual(['ZZZZ2-1']);
-    });
-
-    it('show a deal what was found of it, until an operation knows it or somebody settles it', async () => {
-      await receive(wonDeal('41', 1));
-      const reference = entryReference(identity, '41', 1);
-      const other = entryReference(identity, '41', 7);
-      await store.transaction((unit) => unit.saveFound('journal-entry', [foundOf(reference), foundOf(other)]));
-      expect((await book('41')).found).toEqual([reference, other].toSorted());
-      expect(await store.transaction((unit) => unit.openFound())).toEqual([reference, other].toSorted());
-      await plan();
-      expect((await book('41')).found).toEqual([reference, other].toSorted());
-      const by = { actor: 'ada', reason: 'looked after' };
-      await store.transaction((unit) => unit.settleFound([other], by));
-      expect((await book('41')).found).toEqual([reference]);
-      await store.transaction((unit) => unit.requestPlan({ dealIds: ['41'] }, false));
-      await plan();
-      expect(await book('41')).toMatchObject({ found: [], operations: [{ reference, knownRecorded: true }] });
-      expect(await store.transaction((unit) => unit.openFound())).toEqual([other]);
-    });
-
-    it('tell references of ours from others', async () => {
-      const { reference } = await post('41', '500');
-      const unknown = await store.transaction((unit) => unit.unknownReferences([reference, 'ZZZZ1-1']));
-      expect(unknown).toEqual(['ZZZZ1-1']);
-    });
-
-    it('keep the operations of a party in order, under the lock of the party', async () => {
-      await Promise.all([propose(1, { name: 'Kestrel' }), propose(1, { name: 'Kestrel' })]);
-      await propose(2, { name: 'Kestrel Optics' });
-      const scope: LookupScope = { object: 'vendor', entity: null };
-      const [operation, ...others] = await claim(scope);
+    it('know which recorded entries should be looked at now', async () => {
+      await post('41', '500');
+      const [due, ...others] = await store.dueLooks(10);
       expect(others).toEqual([]);
-      expect(operation).toMatchObject({ version: 2, payload: { name: 'Kestrel Optics' }, reference: 'V77' });
+      expect(due).toMatchObject({ recordNo: '500', ledger: null });
+      const sight = { state: 'posted', misses: 0, problem: null, accepted: ['x'] } as const;
+      await store.transaction(async (unit) => {
+        const one = only(await unit.openDealBooks(['41']));
+        const operations = one.operations.map((operation) => ({ ...operation, ledger: sight, lookDueAt: null }));
+        await unit.save([{ book: { ...one, operations }, notes: [] }]);
+      });
+      expect(await store.dueLooks(10)).toEqual([]);
+      expect((await store.operation(due?.id ?? ''))?.ledger).toEqual(sight);
     });
   });
-}
-
-function foundOf(reference: string): FoundReference {
-  return { reference, recordNo: '1', dealId: partsOfReference(identity, reference)?.dealId ?? null };
-}
-
-function eventOf(events: readonly DealWon[], { deal }: DealBook): DealWon {
-  const event = events.find(({ dealId }) => dealId === deal.dealId);
-  if (!event) throw new Error(`no event of deal ${deal.dealId}`);
-  return event;
-}
-
-function planned(book: DealBook, unit: BookUnit, entity: string | null): Decision<DealBook> {
-  const desired = { kind: 'entries', entries: [entryOver('100.00', { entity })], excluded: [] } as const;
-  const brakes = { observe: false, paused: false };
-  return planDeal(book, { now: unit.now, identity, revision: '1', desired, brakes, quietMs: 0, settings, rules, ids });
-}
-
-function heldBy(book: DealBook, unit: BookUnit, ...causes: string[]): Decision<DealBook> {
-  const since = (cause: string): Date => book.deal.holds.find((one) => one.cause === cause)?.since ?? unit.now;
-  const holds = causes.map((cause) => ({
-    kind: 'mapping' as const,
-    cause,
-    message: 'No rule',
-    remedy: 'Save one',
-    since: since(cause),
-  }));
-  return { book: { ...book, deal: { ...book.deal, planDueAt: null, status: 'held', holds } }, notes: [] };
-}
-
-function twinOf(operation: Operation): Operation {
-  return {
-    ...operation,
-    id: randomUUID(),
-    sequence: operation.sequence + 1,
-    reference: `${operation.reference}X`,
-    controlId: `${operation.controlId}X`,
-    attempts: [],
-  };
-}
-
-function only<T>(items: readonly T[]): T {
-  const [item] = items;
-  if (item === undefined) throw new Error('there is none');
-  return item;
 }
