@@ -19,7 +19,7 @@ import { PostingDatabase } from './testing/posting-database.js';
 import { companyOfTests, wonDeal } from './testing/posting-fixtures.js';
 
 const quick: Partial<PostingSettings> = {
-  sendDeadlineMs: 300,
+  sendDeadlineMs: 1_500,
   httpTimeoutMs: 300,
   settleAfterMs: 200,
   firstQuestionMs: 20,
