@@ -49,17 +49,25 @@ export class Catalogue {
   /** Products by id; those that Pipedrive does not show are missing. */
   async productsOf(ids: readonly string[]): Promise<ReadonlyMap<string, PipedriveProduct>> {
     const nowMs = this.clock.monotonicMs();
-    const isFresh = (id: string): boolean => nowMs - (this.products.get(id)?.atMs ?? -Infinity) <= this.ttlMs;
-    const wanted = [...new Set(ids)];
-    const missing = wanted.filter((id) => !isFresh(id));
-    if (missing.length > 0) {
-      if (this.products.size > PRODUCT_LIMIT) this.products.clear();
-      for (const id of missing) this.products.set(id, { product: undefined, atMs: nowMs });
-      for (const row of await this.reads.productsByIds(missing))
-        if (row.ok) this.products.set(row.id, { product: row.value, atMs: nowMs });
-    }
-    const found = wanted.flatMap((id) => this.products.get(id)?.product ?? []);
+    const fresh = new Map(
+      [...new Set(ids)].flatMap((id) => {
+        const known = this.products.get(id);
+        return known !== undefined && nowMs - known.atMs <= this.ttlMs ? [[id, known.product] as const] : [];
+      }),
+    );
+    const missing = [...new Set(ids)].filter((id) => !fresh.has(id));
+    const read = missing.length === 0 ? new Map<string, PipedriveProduct>() : await this.readProducts(missing, nowMs);
+    const found = [...fresh.values(), ...read.values()].flatMap((product) => product ?? []);
     return new Map(found.map((product) => [product.id, product]));
+  }
+
+  /** Nothing is noted before it is read: whoever asks meanwhile would take a product on its way for one that is not there. */
+  private async readProducts(ids: readonly string[], nowMs: number): Promise<ReadonlyMap<string, PipedriveProduct>> {
+    const rows = await this.reads.productsByIds(ids);
+    const read = new Map(rows.flatMap((row) => (row.ok ? [[row.id, row.value] as const] : [])));
+    if (this.products.size > PRODUCT_LIMIT) this.products.clear();
+    for (const id of ids) this.products.set(id, { product: read.get(id), atMs: nowMs });
+    return read;
   }
 
   private load(): Promise<CatalogueSnapshot> {

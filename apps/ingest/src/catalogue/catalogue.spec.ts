@@ -1,0 +1,68 @@
+import type { PipedriveProduct, ReadRow } from '@app/pipedrive';
+import { describe, expect, it } from 'vitest';
+
+import { FakeAccount } from '../testing/fake-account.for-spec.js';
+import { Catalogue } from './catalogue.js';
+
+const HOUR_MS = 3_600_000;
+const clock = { now: () => new Date(0), monotonicMs: () => 0 };
+const product: PipedriveProduct = {
+  id: '7',
+  name: 'Training',
+  code: null,
+  unit: null,
+  tax: '0',
+  category: '4',
+  isDeleted: false,
+  ownerId: null,
+  billingFrequency: null,
+  prices: [],
+  customFields: {},
+} as unknown as PipedriveProduct;
+
+/** Answers when the test says so. */
+class SlowAccount extends FakeAccount {
+  readonly waiting: { answer: () => void; fail: () => void }[] = [];
+
+  override productsByIds(): Promise<ReadRow<PipedriveProduct>[]> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({
+        answer: () => resolve([{ ok: true, id: '7', value: product }]),
+        fail: () => reject(new Error('away')),
+      });
+    });
+  }
+}
+
+describe('the products that lines refer to', () => {
+  it('are not taken for missing by whoever asks while they are being read', async () => {
+    const account = new SlowAccount();
+    const catalogue = new Catalogue(account, clock, HOUR_MS);
+    const asked = [catalogue.productsOf(['7']), catalogue.productsOf(['7'])];
+    for (const one of account.waiting) one.answer();
+    expect((await Promise.all(asked)).map((found) => found.get('7')?.category)).toEqual(['4', '4']);
+  });
+
+  it('are asked for again after they could not be read', async () => {
+    const account = new SlowAccount();
+    const catalogue = new Catalogue(account, clock, HOUR_MS);
+    const first = catalogue.productsOf(['7']);
+    account.waiting[0]?.fail();
+    await expect(first).rejects.toThrow('away');
+    const second = catalogue.productsOf(['7']);
+    account.waiting[1]?.answer();
+    expect((await second).has('7')).toBe(true);
+  });
+
+  it('survive an invalidation that comes while others are being read', async () => {
+    const account = new SlowAccount();
+    const catalogue = new Catalogue(account, clock, HOUR_MS);
+    const known = catalogue.productsOf(['7']);
+    account.waiting[0]?.answer();
+    await known;
+    const both = catalogue.productsOf(['7', '8']);
+    catalogue.invalidate();
+    account.waiting[1]?.answer();
+    expect((await both).has('7')).toBe(true);
+  });
+});
