@@ -81,8 +81,12 @@ async function loseOperationOf(dealId: string): Promise<void> {
     `update operations set reference = 'LOST-' || sequence where subject_kind = 'deal' and subject_id = $1`,
     [dealId],
   );
-  await database.query(`update scopes set watched_record_no = '0'`);
-  await lookAgain();
+  // A comparison that was under way has seen the operation before it was lost: the next one counts.
+  await until('the lost entry was found', async () => {
+    await database.query(`update scopes set watched_record_no = '0'`);
+    await lookAgain();
+    return (await poster.call('GET', '/admin/recovery')).body['since'] !== null;
+  });
 }
 
 async function lookAgain(): Promise<void> {
