@@ -6,28 +6,28 @@ import { Catalogue } from './catalogue.js';
 
 const HOUR_MS = 3_600_000;
 const clock = { now: () => new Date(0), monotonicMs: () => 0 };
-const product: PipedriveProduct = {
-  id: '7',
+const product = (id: string): PipedriveProduct => ({
+  id,
   name: 'Training',
   code: null,
   unit: null,
   tax: '0',
   category: '4',
   isDeleted: false,
-  ownerId: null,
-  billingFrequency: null,
   prices: [],
+  addTime: null,
+  updateTime: null,
   customFields: {},
-} as unknown as PipedriveProduct;
+});
 
 /** Answers when the test says so. */
 class SlowAccount extends FakeAccount {
   readonly waiting: { answer: () => void; fail: () => void }[] = [];
 
-  override productsByIds(): Promise<ReadRow<PipedriveProduct>[]> {
+  override productsByIds(ids: readonly string[]): Promise<ReadRow<PipedriveProduct>[]> {
     return new Promise((resolve, reject) => {
       this.waiting.push({
-        answer: () => resolve([{ ok: true, id: '7', value: product }]),
+        answer: () => resolve(ids.map((id) => ({ ok: true, id, value: product(id) }))),
         fail: () => reject(new Error('away')),
       });
     });
