@@ -67,7 +67,23 @@ describe('durability', () => {
     await first.stop();
     const second = await RunningIntacct.start(store);
     expect(await second.bills()).toHaveLength(4);
+    expect(await second.client.readByName('REGION', ['17', '18'])).toHaveLength(2);
     await second.stop();
+  });
+
+  it('includes companies from before there were bills whose people made a vendor inactive', async () => {
+    const store = new InMemorySandboxStore();
+    const state = await CompanyState.load(store, 'intacct', naturalKeyOf);
+    await seedDemoCompany(state, Date.now());
+    await state.exclusively(async () => {
+      const unit = state.unit();
+      const vendor = unit.find('VENDOR', '20000');
+      unit.put('VENDOR', { ...vendor, STATUS: 'inactive' });
+      await state.commit(unit.staged);
+    });
+    const first = await RunningIntacct.start(store);
+    expect((await first.bills()).map((bill) => bill['RECORDID'])).toEqual(['EO-77']);
+    await first.stop();
   });
 
   it('failing means that nothing is answered as recorded', async () => {

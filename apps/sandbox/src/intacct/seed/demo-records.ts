@@ -80,10 +80,6 @@ export const DEMO_RECORDS: Readonly<Record<string, readonly Row[]>> = {
     { CLASSID: 'NEW', NAME: 'New business' },
     { CLASSID: 'RENEWAL', NAME: 'Renewals' },
   ],
-  REGION: [
-    { ID: '17', NAME: 'North' },
-    { ID: '18', NAME: 'South' },
-  ],
   PROJECT: [
     { PROJECTID: 'P-100', NAME: 'Harbour tracking', PROJECTCATEGORY: 'Contract', PROJECTSTATUS: 'In Progress' },
   ],
