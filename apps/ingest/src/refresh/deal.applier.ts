@@ -36,7 +36,7 @@ interface Outcome {
   readonly entries: Parameters<DealHistoryRepository['append']>[1][number][];
   readonly audits: AuditEntry[];
   readonly events: OutboxRecord[];
-  /** Deals whose lines turned out to be needed: their hints stay. */
+  /** Deals that have to be read again, such as those whose lines turned out to be needed: their hints stay. */
   readonly rereads: ClaimedHint[];
   /** Stages that a deal on record has moved into. */
   readonly enteredStages: Set<string>;
@@ -112,8 +112,9 @@ export class DealApplier {
     revenueStages: RevenueStages,
     outcome: Outcome,
   ): void {
+    if (stored === undefined) return;
     // Somebody who began to read later has applied already: what we hold is older, whatever its update time says.
-    if (stored === undefined || BigInt(stored.readSequence) >= BigInt(one.readSequence)) return;
+    if (BigInt(stored.readSequence) >= BigInt(one.readSequence)) return this.overtaken(one, outcome);
     const { observation } = one;
     const context = this.contextOf(one, settings);
     if (observation.kind === 'unreadable') return this.unreadable(one, stored, observation.reason, context, outcome);
@@ -130,6 +131,11 @@ export class DealApplier {
       backfill: one.hint.isBackfill,
     });
     this.record(one, stored, observation, decision, context, outcome);
+  }
+
+  /** A backfill asks for more than the state: who overtook it decided without, so its question stays as a hint. */
+  private overtaken(one: ObservedDeal, outcome: Outcome): void {
+    if (isUnhinted(one.hint)) outcome.rereads.push(one.hint);
   }
 
   private record(
