@@ -7,7 +7,9 @@ import type { MergeAlias } from '../hints/merge-alias.repository.js';
 import type { WebhookDelivery } from './webhook-delivery.js';
 
 const CATALOGUE_ENTITIES = new Set(['stage', 'pipeline', 'product', 'user']);
+/** Nothing else may reach the database: what it refuses there would refuse the whole group of deliveries. */
 const DIGITS = /^\d{1,18}$/;
+const MAX_ATTEMPT = 1_000_000;
 
 /**
  * What a delivery means for us. Never throws: an authenticated body that we do not understand is kept and answered 2xx,
@@ -35,7 +37,7 @@ function understood(decoded: DecodedWebhook, bodySha256: string, body: string, c
     entityId: first?.id ?? null,
     action: first?.action ?? null,
     webhookVersion: decoded.version,
-    attempt: decoded.attempt ?? null,
+    attempt: attemptOf(decoded),
     eventId: decoded.eventId ?? null,
     correlationId: decoded.correlationId ?? null,
   };
@@ -53,8 +55,13 @@ function hintOf(hint: WebhookHint): HintRequest[] {
   return isHintEntity(hint.entity) && DIGITS.test(hint.id) ? [{ entity: hint.entity, id: hint.id }] : [];
 }
 
+function attemptOf({ attempt }: DecodedWebhook): number | null {
+  return attempt === undefined || Math.abs(attempt) > MAX_ATTEMPT ? null : attempt;
+}
+
 function aliasOf(hint: WebhookHint): MergeAlias[] {
   if (hint.mergedToId === undefined || (hint.entity !== 'deal' && hint.entity !== 'organization')) return [];
+  if (!DIGITS.test(hint.id) || !DIGITS.test(hint.mergedToId)) return [];
   return [{ entity: hint.entity, id: hint.id, mergedInto: hint.mergedToId }];
 }
 

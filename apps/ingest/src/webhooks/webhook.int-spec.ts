@@ -68,6 +68,16 @@ describe('a webhook with Basic credentials', () => {
     expect(list.body).toMatchObject({ items: [{ outcome }] });
   });
 
+  it.each([
+    ['an attempt that no counter holds', { entity_id: '61', attempt: 99_999_999_999 }],
+    ['a NUL in the id of who carries on', { entity_id: '62', merged_to_id: '7\u0000' }],
+    ['a NUL and half a character in its words', { entity_id: '64', action: 'ch\u0000ange', correlation_id: '\ud83d' }],
+  ])('with %s keeps none of its group from being stored', async (_, meta) => {
+    const strange = { meta: { action: 'change', entity: 'deal', company_id: '990001', version: '2.0', ...meta } };
+    const answers = await Promise.all([scene.deliver(strange), scene.deliver(scene.dealChanged(65))]);
+    expect(answers).toEqual([200, 200]);
+  });
+
   it('becomes a hint of the deal when it is about a line of it', async () => {
     const body = {
       meta: { action: 'change', entity: 'deal_product', entity_id: '900', company_id: '990001', version: '2.0' },
