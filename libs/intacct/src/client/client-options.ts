@@ -33,7 +33,7 @@ export interface ClientOptions {
   readonly readRetries?: number;
   /** Texts of a company's own Smart Rules, which nothing else tells from a random fault. */
   readonly customerRulePatterns?: readonly RegExp[];
-  /** Told after every request; must not throw. Never carries a password, a session id or a payload. */
+  /** Told after every request; what it throws is ignored. Never carries a password, a session id or a payload. */
   readonly onRequest?: (report: RequestReport) => void;
   readonly clock?: ClientClock;
   readonly codec?: XmlCodec;

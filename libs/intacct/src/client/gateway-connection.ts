@@ -79,7 +79,10 @@ export class GatewayConnection implements IntacctConnection {
     const writes = functions.some((fn) => fn.body.effect === 'write');
     // A reset read leaves nothing behind that would be worth closing a slot for.
     this.#mayStillRun ||= result.kind === 'none' && result.mayStillRun && (writes || result.reason === 'timeout');
-    if (result.kind === 'envelope') await keeper.observe(session, result.envelope.authentication?.lifetimeMs);
+    if (result.kind === 'envelope') {
+      // Not knowing the new end only means an earlier login; losing the answer of a write would mean a search for it.
+      await keeper.observe(session, result.envelope.authentication?.lifetimeMs).catch(() => undefined);
+    }
     return result;
   }
 

@@ -83,7 +83,11 @@ export class GatewayExchange {
           : failed.map((block) => this.#settings.classifier.classify(block.errors).class),
       billableTransactions: request.purpose === 'login' ? 0 : (envelope?.results.length ?? 0) - failed.length,
     };
-    this.#settings.onRequest?.(report);
+    try {
+      this.#settings.onRequest?.(report);
+    } catch {
+      // Whoever counts requests must not cost the caller the outcome of a write that has been answered.
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entry, GatewayBench } from '../../test/gateway-bench.js';
 import { answers } from '../../test/scripted-gateway.js';
-import { PASSWORDS } from '../../test/test-client.js';
+import { PASSWORDS, testClient } from '../../test/test-client.js';
 import { canaryFunction } from '../functions/canary.builder.js';
 import { NO_DEADLINE } from './send-deadline.js';
 
@@ -68,5 +68,21 @@ describe('the request report', () => {
       },
     ]);
     expect(bench.reports[1]?.bytesSent).toBe(Buffer.byteLength(bench.gateway.bodies[1] ?? ''));
+  });
+
+  it('going nowhere does not cost the outcome of a write', async () => {
+    bench.gateway.script = bench.script(
+      (_request, response) => void response.end(answers.results(answers.created('A', '1'))),
+    );
+    const client = testClient(bench.gateway.url, {
+      onRequest: () => {
+        throw new Error('the meter is broken');
+      },
+    });
+    const connection = await client.connect({ purpose: 'write' });
+    const outcomes = await connection.send([entry('A')], { deadline: NO_DEADLINE });
+    expect(outcomes).toMatchObject([{ kind: 'succeeded', recordNo: '1' }]);
+    await connection.release();
+    client.close();
   });
 });

@@ -43,9 +43,11 @@ export class ReadRunner {
       } catch (error) {
         if (!(error instanceof IntacctRequestError)) throw error;
         if (failures >= readRetries || !READ_IS_RETRIED.has(error.failure.class)) throw error;
+        // Asking again before that would be refused again, and holding the caller longer is not ours to decide.
+        if ((error.retryAfterMs ?? 0) > MAX_DELAY_MS) throw error;
         const delay = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** failures);
         const jittered = delay / 2 + (delay / 2) * clock.random();
-        await clock.sleep(Math.max(jittered, Math.min(error.retryAfterMs ?? 0, MAX_DELAY_MS)));
+        await clock.sleep(Math.max(jittered, error.retryAfterMs ?? 0));
       }
     }
   }

@@ -31,6 +31,17 @@ describe('reads', () => {
     expect(bench.gateway.bodies.at(-1)).toContain('<uniqueid>false</uniqueid>');
   });
 
+  it('are not tried again before the server wants to hear of them, when that is too long to wait', async () => {
+    bench.gateway.script = bench.script(
+      (_request, response) => void response.writeHead(429, { 'retry-after': '300' }).end(),
+    );
+    await expect(bench.client.query({ object: 'CLASS', fields: ['CLASSID'] })).rejects.toMatchObject({
+      failure: { errorClass: 'throttled' },
+      retryAfterMs: 300_000,
+    });
+    expect(bench.clock.slept).toEqual([]);
+  });
+
   it('end with an error after a named number of attempts', async () => {
     bench.gateway.script = bench.script((_request, response) => void response.writeHead(503).end());
     await expect(bench.client.query({ object: 'CLASS', fields: ['CLASSID'] })).rejects.toMatchObject({

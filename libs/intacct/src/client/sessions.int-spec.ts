@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GatewayBench } from '../../test/gateway-bench.js';
+import { entry, GatewayBench } from '../../test/gateway-bench.js';
 import { answers, controlIdsIn } from '../../test/scripted-gateway.js';
-import { PASSWORDS } from '../../test/test-client.js';
+import { PASSWORDS, testClient } from '../../test/test-client.js';
 import { IntacctRequestError } from '../errors/intacct-request-error.js';
 import { isAllowedEndpoint } from '../session/allowed-endpoint.js';
+import { InMemorySessionStore } from '../session/in-memory-session-store.js';
+import type { IntacctSession } from '../session/intacct-session.js';
+import { NO_DEADLINE } from './send-deadline.js';
 
 let bench: GatewayBench;
 
@@ -21,6 +24,36 @@ describe('sessions', () => {
     );
     await Promise.all(['A', 'B', 'C', 'D', 'E'].map((id) => bench.send([id])));
     expect(bench.gateway.bodies.filter((body) => body.includes('<getAPISession>'))).toHaveLength(1);
+  });
+
+  it('are not opened again by a caller who looked for one before the login had ended', async () => {
+    bench.gateway.script = bench.script((_request, response) => void response.end());
+    const store = new LaggingStore();
+    const client = testClient(bench.gateway.url, { sessions: store });
+    const late = client.connect({ purpose: 'read' });
+    await (await client.connect({ purpose: 'read' })).release();
+    store.answerTheFirst();
+    await (await late).release();
+    expect(bench.gateway.bodies).toHaveLength(1);
+    client.close();
+  });
+
+  it('that cannot be kept for longer do not cost the outcome of a write', async () => {
+    const times =
+      '<sessiontimestamp>2024-05-01T09:10:00+00:00</sessiontimestamp><sessiontimeout>2024-05-01T10:10:00+00:00</sessiontimeout>';
+    bench.gateway.script = bench.script((_request, response) => {
+      const answer = answers.results(answers.created('A', '1'));
+      response.end(answer.replace('</authentication>', `${times}</authentication>`));
+    });
+    const store = new BreakingStore();
+    const client = testClient(bench.gateway.url, { sessions: store, clock: bench.clock });
+    const connection = await client.connect({ purpose: 'write' });
+    bench.clock.time += 10 * 60_000;
+    store.broken = true;
+    const outcomes = await connection.send([entry('A')], { deadline: NO_DEADLINE });
+    expect(outcomes).toMatchObject([{ kind: 'succeeded', recordNo: '1' }]);
+    await connection.release();
+    client.close();
   });
 
   it('are one per entity', async () => {
@@ -141,3 +174,25 @@ describe('sessions', () => {
     expect(isAllowedEndpoint('http://na04.intacct.com/', login, ['.intacct.com'])).toBe(false);
   });
 });
+
+/** Answers the first question only when told to, with what it knew when it was asked. */
+class LaggingStore extends InMemorySessionStore {
+  answerTheFirst: () => void = () => undefined;
+  #asked = 0;
+
+  override async load(key: string): Promise<IntacctSession | undefined> {
+    const known = await super.load(key);
+    this.#asked += 1;
+    if (this.#asked === 1) await new Promise<void>((resolve) => (this.answerTheFirst = resolve));
+    return known;
+  }
+}
+
+class BreakingStore extends InMemorySessionStore {
+  broken = false;
+
+  override async load(key: string): Promise<IntacctSession | undefined> {
+    if (this.broken) throw new Error('the database is away');
+    return super.load(key);
+  }
+}

@@ -54,10 +54,13 @@ export class SessionKeeper {
 
   /** A usable session. Throws `LoginError`. */
   async obtain(entity: string, deadline: SendDeadline = NO_DEADLINE): Promise<IntacctSession> {
+    return (await this.#stored(entity)) ?? this.#loginOnce(entity, deadline);
+  }
+
+  async #stored(entity: string): Promise<IntacctSession | undefined> {
     const { sessions, clock, sessionMaxAgeMs } = this.#settings;
     const stored = await sessions.load(this.#key(entity));
-    if (stored && !stored.isStale(clock.now(), sessionMaxAgeMs)) return stored;
-    return this.#loginOnce(entity, deadline);
+    return stored?.isStale(clock.now(), sessionMaxAgeMs) === false ? stored : undefined;
   }
 
   /** Replaces a session that the gateway called dead. */
@@ -92,6 +95,9 @@ export class SessionKeeper {
   }
 
   async #login(entity: string, deadline: SendDeadline): Promise<IntacctSession> {
+    // Another login may have ended between the look that found nothing and this one.
+    const meanwhile = await this.#stored(entity);
+    if (meanwhile) return meanwhile;
     const refused = await this.#refusals.admitTry();
     if (refused) throw new LoginError(refused, false);
     try {
