@@ -11,7 +11,7 @@ import {
   wonDeal,
 } from '../test/mapping.fixtures.js';
 import { causesOf, entriesOf, outcome } from '../test/mapping.outcomes.js';
-import { desiredEntries, type EntityRecord, type MappingContext, type MappingRule } from './index.js';
+import { desiredEntries, type EntityRecord, isInOpenBooks, type MappingContext, type MappingRule } from './index.js';
 
 describe('no organization', () => {
   it('holds the deal, or uses the default party where there is one', () => {
@@ -212,6 +212,17 @@ describe('closed period', () => {
     const held = (today: string) => outcome(wonDeal(), mappingContext({ rules, reference, settings, today }));
     expect(causesOf(held('2025-04-20'))).toEqual(['period:BE:2025-04-30']);
     expect(entriesOf(held('2025-05-20'))[0]?.postingDate).toBe('2025-05-01');
+  });
+
+  it('says of an entry whether its own date is open in all the books it changes', () => {
+    const [across] = entriesOf(outcome(wonDeal(), mappingContext({ rules: sides(true), reference: group() })));
+    const isOpen = (lockedThrough: string, changes: object = {}): boolean =>
+      across !== undefined &&
+      isInOpenBooks({ ...across, ...changes }, mappingContext({ reference: group({ lockedThrough }) }));
+    expect(isOpen('2025-03-13')).toBe(true);
+    expect(isOpen('2025-03-14')).toBe(false);
+    expect(isOpen('2025-03-14', { entity: 'BE' })).toBe(true);
+    expect(isOpen('2025-03-14', { postingDate: '2025-03-15' })).toBe(true);
   });
 
   it('takes the policy of the entity before that of the company', () => {

@@ -1,4 +1,6 @@
+import type { DesiredEntry } from './desired-entry.js';
 import type { HoldReason } from './hold-reason.js';
+import { entityOf } from './line-dimensions.js';
 import type { MappingContext, PeriodPolicy } from './mapping-context.js';
 
 export type PostingDate = { readonly date: string } | { readonly reason: HoldReason };
@@ -30,6 +32,18 @@ export function postingDateFor(
   return moved !== null && isOpen(moved) ? { date: moved } : { reason: closedReason(bookkeepingDate, last) };
 }
 
+/** May the entry be posted on the date it has, in all the books it changes? */
+export function isInOpenBooks(entry: DesiredEntry, context: MappingContext): boolean {
+  const books = entry.entity === null ? booksOfLines(entry, context) : [entry.entity];
+  return books.every((entity) => entry.postingDate > (closedThroughOf(entity, context) ?? ''));
+}
+
+/** At top level the lines' locations say whose books are written. */
+function booksOfLines({ lines }: DesiredEntry, { reference }: MappingContext): (string | null)[] {
+  const locations = new Set(lines.map(({ dimensions }) => dimensions.location));
+  return [...locations].map((location) => (location === undefined ? null : entityOf(location, reference)));
+}
+
 /** Last closed date, or null where nothing is closed. */
 export function closedThroughOf(entity: string | null, context: MappingContext): string | null {
   const record = entity === null ? undefined : context.reference.entities.get(entity);
@@ -56,7 +70,7 @@ function closedReason(bookkeepingDate: string, { entity, through }: ClosedBooks)
   return {
     kind: 'period',
     cause: `period:${entity ?? '*'}:${through}`,
-    message: `The books of ${where} are closed to ${through}; the deal is dated ${bookkeepingDate}`,
+    message: `The books of ${where} are closed to ${through}`,
     remedy: `Open the period in Intacct, move the freeze date, or choose another period policy for ${where}`,
     field: 'bookkeepingDate',
     value: bookkeepingDate,

@@ -2,6 +2,7 @@ import type { DealReverted, DealWon } from '@app/contracts';
 import {
   type DesiredOutcome,
   desiredEntries,
+  isInOpenBooks,
   type MappingContext,
   type MappingRule,
   type PartyIds,
@@ -69,6 +70,7 @@ export class ContextProvider extends DesiredSource {
       desired: (event, parties) => this.desired(context, event, parties),
       desiredInOpenBooks: (event, parties) =>
         desiredEntries(event, withOpenBooks(this.mappingOf(context, event)), parties),
+      isInOpenBooks: (event, entry) => isInOpenBooks(entry, this.mappingOf(context, event)),
       stops: (dealId, missing) => {
         const pauses = pauseReasons(missing, settings, nameOf);
         return pauses.length > 0 ? pauses : (breaker?.admit(dealId, missing) ?? []);

@@ -168,3 +168,70 @@ describe('a request to try what was refused again', () => {
     expect(bench.deal('41').retryRefused).toBe(false);
   });
 });
+
+describe('a deal that is billed over time', () => {
+  const DAY = 24 * HOUR;
+  const january = entryOver('100.00', { key: 'GJ|billed 2026-01-05' });
+  const february = entryOver('100.00', {
+    key: 'GJ|billed 2026-02-05',
+    bookkeepingDate: '2026-02-05',
+    postingDate: '2026-02-05',
+  });
+  const instalments = [
+    { instalmentId: '1', amount: '100.00', billingDate: '2026-01-05', description: '' },
+    { instalmentId: '2', amount: '100.00', billingDate: '2026-02-05', description: '' },
+  ];
+
+  async function firstPeriodPosted(): Promise<PostingBench> {
+    const bench = await PostingBench.proven();
+    bench.desired.outcomes.set('41', { kind: 'entries', entries: [january], excluded: [], dueOn: '2026-02-05' });
+    await bench.receive(wonDeal('41', 1, { instalments }));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', planDueAt: new Date('2026-02-05T00:00:00Z') });
+    return bench;
+  }
+
+  it('posts its next period on its date although the books of the one before have closed', async () => {
+    const bench = await firstPeriodPosted();
+    bench.desired.outcomes.set('41', held('period'));
+    bench.desired.inOpenBooks.set('41', entries(january, february));
+    bench.desired.closedThrough = '2026-01-31';
+    bench.clock.advance(31 * DAY);
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['100.00', '100.00']);
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
+  });
+
+  it('keeps waiting for its next period when the books of those before close in between', async () => {
+    const bench = await firstPeriodPosted();
+    bench.desired.inOpenBooks.set('41', { kind: 'entries', entries: [january], excluded: [], dueOn: '2026-02-05' });
+    await planAgain(bench, held('period'));
+    expect(bench.deal('41')).toMatchObject({
+      status: 'posted',
+      holds: [],
+      planDueAt: new Date('2026-02-05T00:00:00Z'),
+    });
+  });
+
+  it('is held when the books of the next period are closed, too', async () => {
+    const bench = await firstPeriodPosted();
+    bench.desired.outcomes.set('41', held('period'));
+    bench.desired.inOpenBooks.set('41', entries(january, february));
+    bench.desired.closedThrough = '2026-02-28';
+    bench.clock.advance(31 * DAY);
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+    expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ kind: 'period' }] });
+  });
+
+  it.each(['validation', 'mapping', 'party', 'currency'] as const)(
+    'says so when its next period cannot be made, and is not called posted (%s)',
+    async (kind) => {
+      const bench = await firstPeriodPosted();
+      bench.desired.outcomes.set('41', held(kind));
+      bench.clock.advance(31 * DAY);
+      await bench.settleDown();
+      expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ kind }] });
+    },
+  );
+});

@@ -25,6 +25,8 @@ export interface PlanningContext {
   desired(event: DealWon | DealReverted, parties: PartyIds): DesiredOutcome;
   /** The same as if all books were open: what stands in the ledger is not wrong because its period has closed since. */
   readonly desiredInOpenBooks?: (event: DealWon | DealReverted, parties: PartyIds) => DesiredOutcome;
+  /** May this entry of it be posted on its own date as things are? */
+  readonly isInOpenBooks?: (event: DealWon | DealReverted, entry: DesiredEntry) => boolean;
   /** Reasons why these entries, which the ledger does not have yet, may not start now; asked once per deal and planning. */
   readonly stops?: (dealId: string, missing: readonly DesiredEntry[]) => readonly HoldReason[];
 }

@@ -10,6 +10,7 @@ import type { PostingIdentity } from '../model/posting-identity.js';
 import type { PostingSettings } from '../model/posting-settings.js';
 import type { Brakes, PlanningContext } from '../ports/desired.source.js';
 import type { IdSource } from '../ports/id.source.js';
+import { besidesClosedBooks, isBilledOverTime, type OpenBooks } from './closed-books.js';
 import { assignKeys } from './key-assignment.js';
 import { compareWithLive, liveEntries, versionIsPosted, withoutDeclined } from './live-set.js';
 import { nextBillingAt } from './next-billing.js';
@@ -27,8 +28,8 @@ export interface PlanningInput {
   readonly identity: PostingIdentity;
   readonly revision: string;
   readonly desired: DesiredOutcome;
-  /** Where only closed books hold the deal: its entries if they were open. */
-  readonly inOpenBooks?: readonly DesiredEntry[] | undefined;
+  /** Where only closed books hold the deal. */
+  readonly openBooks?: OpenBooks | undefined;
   readonly brakes: Brakes;
   readonly quietMs: number;
   readonly nextRun?: PlanningContext['nextRun'];
@@ -55,7 +56,8 @@ interface Verdict {
  * Reconciles what a deal should have in the ledger with what it has, and plans the difference. Nothing new starts while
  * the outcome of an operation is not known, and what is in the ledger is never touched.
  */
-export function planDeal(book: DealBook, input: PlanningInput): Decision<DealBook> {
+export function planDeal(book: DealBook, given: PlanningInput): Decision<DealBook> {
+  const input = { ...given, desired: besidesClosedBooks(book, given.desired, given.openBooks) };
   const verdict = verdictOn(book, input);
   const holds = holdsFor(book.deal, verdict.reasons, input.now);
   const deal = {
@@ -85,7 +87,7 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const doubts = live.flatMap(doubtsAbout);
   if (desired.kind === 'held') {
     // What stands in the way of a new entry says nothing about one that is in the ledger as this version wants it.
-    const stands = versionIsPosted(book) || standsInClosedBooks(book, live, input.inOpenBooks);
+    const stands = versionIsPosted(book) && !isBilledOverTime(book.deal);
     const isSettled = stands && desired.reasons.every(concernsNewEntries);
     if (isSettled && doubts.length === 0) return nothingMissing(book, input, 'posted');
     return stopAll(book, input, isSettled ? doubts : [...desired.reasons, ...doubts]);
@@ -104,17 +106,6 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   const stops = input.stops?.(book.deal.dealId, missing) ?? [];
   if (stops.length > 0) return stopAll(book, input, stops);
   return planMissing(book, input, missing);
-}
-
-/** A newer version that asks for just what is recorded sends nothing, so that its books are closed is of no matter. */
-function standsInClosedBooks(
-  book: DealBook,
-  live: readonly Operation[],
-  inOpenBooks: readonly DesiredEntry[] | undefined,
-): boolean {
-  if (inOpenBooks === undefined || live.length === 0) return false;
-  const { missing, surplus } = compareWithLive(withoutDeclined(inOpenBooks, book), live, book.deal.version);
-  return missing.length === 0 && surplus.length === 0;
 }
 
 /** Only says whether the operation is still wanted: what happens if nothing of it is found depends on that. */

@@ -1,8 +1,9 @@
-import type { DesiredEntry, DesiredOutcome, HoldReason } from '@app/mapping';
+import type { DesiredOutcome, HoldReason } from '@app/mapping';
 
 import { type DealState, isReverted } from '../model/deal-state.js';
 import type { PlanningContext } from '../ports/desired.source.js';
 import type { PartyStatus } from '../ports/party.directory.js';
+import type { OpenBooks } from './closed-books.js';
 import { planningHolds } from './planning-holds.js';
 
 /** What the deal should have in the ledger, or every reason why that cannot be said yet. */
@@ -22,18 +23,19 @@ export function desiredOfDeal(deal: DealState, context: PlanningContext, parties
   return held(parties.reason, ...rest);
 }
 
-/** Entries of a deal that only closed books hold, as if they were open; undefined where something else stands in the way. */
-export function entriesInOpenBooks(
+/** What of a deal that only closed books hold could still go; undefined where something else stands in the way. */
+export function openBooksOf(
   deal: DealState,
   context: PlanningContext,
   parties: PartyStatus | null,
   outcome: DesiredOutcome,
-): readonly DesiredEntry[] | undefined {
+): OpenBooks | undefined {
   const { event } = deal;
   if (outcome.kind === 'entries' || event === null || parties?.kind !== 'ready') return undefined;
   if (outcome.reasons.some(({ kind }) => kind !== 'period')) return undefined;
   const open = context.desiredInOpenBooks?.(event, parties.ids);
-  return open?.kind === 'entries' ? open.entries : undefined;
+  if (open?.kind !== 'entries') return undefined;
+  return { outcome: open, isOpen: (entry) => context.isInOpenBooks?.(event, entry) === true };
 }
 
 function reasonBeforeRules(deal: DealState): HoldReason | undefined {

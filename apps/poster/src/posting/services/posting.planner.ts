@@ -7,7 +7,7 @@ import type { BookUnit, PlanSelector } from '../ports/book.store.js';
 import type { SendingObstacles } from '../model/sending-obstacles.js';
 import type { PlanningContext } from '../ports/desired.source.js';
 import { planDeal } from '../protocol/deal-planning.js';
-import { desiredOfDeal, entriesInOpenBooks } from '../protocol/desired-of-deal.js';
+import { desiredOfDeal, openBooksOf } from '../protocol/desired-of-deal.js';
 import { planningFailed } from '../protocol/planning-failure.js';
 import { holdForSending, withoutSendingHolds } from '../protocol/sending-holds.js';
 import type { PostingCore } from './posting-core.js';
@@ -86,7 +86,7 @@ export class PostingPlanner {
         identity,
         revision: context.revision,
         desired,
-        inOpenBooks: entriesInOpenBooks(book.deal, context, status, desired),
+        openBooks: openBooksOf(book.deal, context, status, desired),
         brakes: context.brakes,
         quietMs: context.quietMs,
         nextRun: context.nextRun,

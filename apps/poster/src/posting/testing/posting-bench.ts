@@ -55,6 +55,7 @@ export class DesiredTable extends DesiredSource {
   readonly outcomes = new Map<string, DesiredOutcome>();
   /** What deals would want if all books were open. */
   readonly inOpenBooks = new Map<string, DesiredOutcome>();
+  closedThrough = '9999-12-31';
 
   override current(): Promise<PlanningContext> {
     const { observe, paused, quietMs } = this;
@@ -66,6 +67,7 @@ export class DesiredTable extends DesiredSource {
       exclusionOf: (dealId) => this.excluded.get(dealId),
       desired: (event) => this.desired(event),
       desiredInOpenBooks: (event) => this.inOpenBooks.get(event.dealId) ?? this.desired(event),
+      isInOpenBooks: (_event, { postingDate }) => postingDate > this.closedThrough,
     });
   }
 
