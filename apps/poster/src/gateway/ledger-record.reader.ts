@@ -63,7 +63,7 @@ export class LedgerRecordReader {
     }));
   }
 
-  /** An entry of ours balances inside one entity, so the ledger adds no inter-entity lines that would have to be set aside. */
+  /** With all lines, also those that the ledger adds to an entry across entities: who compares knows which were sent. */
   private async entriesOf(batches: readonly QueryRow[]): Promise<Map<string, FoundEntry>> {
     const fields = ['RECORDNO', 'BATCHNO', 'ACCOUNTNO', 'TR_TYPE', 'AMOUNT', 'TRX_AMOUNT', 'CURRENCY'];
     const recordNos = batches.map((batch) => batch['RECORDNO'] ?? '');

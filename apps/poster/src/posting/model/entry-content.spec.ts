@@ -41,6 +41,14 @@ describe('a record found in the ledger', () => {
     expect(looksLike({ ...found, currency: '' }, entry)).toBe(true);
   });
 
+  it('is ours also with the lines that the ledger adds between entities, where it goes across them', () => {
+    const accountSums = { ...found.accountSums, '1950': '100', '1951': '-100' };
+    const across = entryOver('100.00', { baseEntity: 'BE' });
+    expect(looksLike({ ...found, accountSums }, across)).toBe(true);
+    expect(looksLike({ ...found, accountSums }, entry)).toBe(false);
+    expect(looksLike({ ...found, accountSums: { ...accountSums, '4000': '-90' } }, across)).toBe(false);
+  });
+
   it.each([
     { what: 'journal', record: { ...found, journal: 'ADJ' } },
     { what: 'date', record: { ...found, postingDate: '2026-01-31' } },

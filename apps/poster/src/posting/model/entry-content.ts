@@ -32,14 +32,17 @@ export function entryContentHash(entry: DesiredEntry): string {
   });
 }
 
-/** Is this found record what the payload would have made: journal, date, currency and the sum per account? */
+/**
+ * Is this found record what the payload would have made: journal, date, currency and the sum per account? The lines that the ledger adds
+ * to an entry across entities are set aside: they are on accounts of its own choice.
+ */
 export function looksLike(found: FoundEntry, entry: DesiredEntry): boolean {
   return (
     found.journal === entry.journal &&
     found.postingDate === entry.postingDate &&
     // A company with a single currency does not name it on its lines.
     (found.currency === '' || found.currency === entry.currency) &&
-    sameSums(found.accountSums, accountSumsOf(entry))
+    sameSums(found.accountSums, accountSumsOf(entry), entry.baseEntity !== undefined)
   );
 }
 
@@ -54,7 +57,11 @@ export function accountSumsOf(entry: DesiredEntry): Record<string, string> {
   return Object.fromEntries([...sums].map(([account, sum]) => [account, sum.toFixed()]));
 }
 
-function sameSums(found: Readonly<Record<string, string>>, expected: Readonly<Record<string, string>>): boolean {
-  const accounts = new Set([...Object.keys(found), ...Object.keys(expected)]);
+function sameSums(
+  found: Readonly<Record<string, string>>,
+  expected: Readonly<Record<string, string>>,
+  isAcrossEntities: boolean,
+): boolean {
+  const accounts = new Set([...(isAcrossEntities ? [] : Object.keys(found)), ...Object.keys(expected)]);
   return [...accounts].every((account) => new Decimal(found[account] ?? '0').equals(expected[account] ?? '0'));
 }
