@@ -13,7 +13,7 @@ export function unmappedReason({ event, line }: RuleSubject): HoldReason {
   return {
     kind: 'mapping',
     cause: `mapping:${field}:${value}`,
-    message: `No rule in force on ${event.bookkeepingDate} matches ${field} "${value}"`,
+    message: `No rule in force on the date of the deal matches ${field} "${value}"`,
     remedy: `Add a rule for ${field} "${value}"`,
     field,
     value,

@@ -26,7 +26,7 @@ export const ruleExample = {
 export const holdExample = {
   kind: 'mapping',
   cause: 'mapping:category:Training',
-  message: 'No rule in force on 2025-03-14 matches category "Training"',
+  message: 'No rule in force on the date of the deal matches category "Training"',
   remedy: 'Add a rule for category "Training"',
   since: '2025-03-14T10:00:02.000Z',
 };

@@ -2,6 +2,7 @@ import type { HoldKind } from '@app/mapping';
 import type { Sql } from '@app/platform';
 
 import type { SourceCompany } from '../identity/source-company.js';
+import { sharedMessage } from '../notifications/shared-message.js';
 
 export interface HoldCause {
   readonly kind: HoldKind;
@@ -41,10 +42,10 @@ export class HoldCauses {
       `with money as (
          select h.kind, h.cause, d.currency, count(*)::int as deals, sum(d.value) as amount,
                 min(h.since) as oldest, (array_agg(h.message order by h.since))[1] as message,
-                (array_agg(h.remedy order by h.since))[1] as remedy
+                (array_agg(h.remedy order by h.since))[1] as remedy, min(h.message) as first, max(h.message) as last
            from holds h join deals d on d.company = h.company and d.deal_id = h.deal_id
           where h.company = $1 group by h.kind, h.cause, d.currency)
-       select kind, cause, (array_agg(message order by oldest))[1] as message,
+       select kind, cause, ${sharedMessage} as message,
               (array_agg(remedy order by oldest))[1] as remedy, sum(deals)::int as deals,
               coalesce(jsonb_object_agg(currency, amount::text) filter (where currency <> ''), '{}') as amounts,
               min(oldest) as oldest,

@@ -1,6 +1,7 @@
 import type { Sql } from '@app/platform';
 
 import type { SourceCompany } from '../identity/source-company.js';
+import { sharedMessage } from './shared-message.js';
 import type { CauseSource, WaitingCause } from './waiting-cause.js';
 
 const MOST_CAUSES = 5_000;
@@ -30,20 +31,18 @@ export class CauseReader {
 /** Deals per cause and currency first, because a cause may hold deals of several currencies. */
 const CAUSES = `
 with money as (
-  select h.kind, h.cause, d.currency, count(*) as deals, sum(d.value) as amount, min(h.since) as oldest,
-         (array_agg(h.message order by h.since))[1] as message, (array_agg(h.remedy order by h.since))[1] as remedy
+  select h.cause, d.currency, count(*) as deals, sum(d.value) as amount, min(h.since) as oldest,
+         (array_agg(h.kind order by h.since))[1] as kind, (array_agg(h.message order by h.since))[1] as message,
+         (array_agg(h.remedy order by h.since))[1] as remedy, min(h.message) as first, max(h.message) as last
     from holds h join deals d on d.company = h.company and d.deal_id = h.deal_id
-   where h.company = $1 group by h.kind, h.cause, d.currency)
+   where h.company = $1 group by h.cause, d.currency)
 select * from (
   select 'hold' as source, cause, (array_agg(kind order by oldest))[1] as kind,
-         (array_agg(message order by oldest))[1] as message, (array_agg(remedy order by oldest))[1] as remedy,
+         ${sharedMessage} as message, (array_agg(remedy order by oldest))[1] as remedy,
          sum(deals)::int as count,
          coalesce(jsonb_object_agg(currency, amount::text) filter (where currency <> ''), '{}') as amounts,
          min(oldest) as oldest
-    from (select cause, currency, sum(deals) as deals, sum(amount) as amount, min(oldest) as oldest,
-                 (array_agg(kind order by oldest))[1] as kind, (array_agg(message order by oldest))[1] as message,
-                 (array_agg(remedy order by oldest))[1] as remedy from money group by cause, currency) as per_currency
-   group by cause
+    from money group by cause
   union all
   select 'operation', 'manual', '', 'Intacct cannot say whether these records exist',
          'Look for each of them in Intacct, then decide in the admin API', count(*)::int, '{}', min(created_at)

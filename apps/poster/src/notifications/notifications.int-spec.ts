@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { HoldCauses } from '../admin/hold-causes.js';
 import { NotificationScene } from '../testing/notification-scene.for-spec.js';
 import { COMPANY } from '../testing/poster-bench.for-spec.js';
 import { LedgerAccessObserver } from './ledger-access.observer.js';
@@ -38,6 +39,19 @@ describe('notifications', () => {
     expect(scene.subjects()).toHaveLength(4);
     const [first] = (await poster.repository.list(scene.bench.db, { open: true, limit: 10 })).map(({ id }) => id);
     expect(await scene.bench.actions('notification', first ?? '')).toEqual(['notification.opened']);
+  });
+
+  it('never say of all deals of a cause what is true of one', async () => {
+    const poster = scene.started('one');
+    await scene.webhookChannel(poster);
+    await scene.heldDeal('1', '1.00', 'review:live-differs', 2, 'The ledger holds 41.1 (record 104)');
+    await scene.heldDeal('2', '1.00', 'review:live-differs', 1, 'The ledger holds 42.1 (record 105)');
+    await scene.look(poster);
+    expect(scene.subjects()).toEqual([
+      'For the oldest deal: The ledger holds 41.1 (record 104): 2 deals, 2.00 EUR, oldest 2 days',
+    ]);
+    const causes = new HoldCauses(scene.bench.db, scene.bench.source);
+    expect(await causes.list()).toMatchObject([{ deals: 2, message: expect.stringMatching(/^For the oldest deal: /) }]);
   });
 
   it('tell of operations in doubt, dead letters and refused credentials, too', async () => {

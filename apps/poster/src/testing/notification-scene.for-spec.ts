@@ -80,7 +80,13 @@ export class NotificationScene {
     return buildNotifications({ environment, db, leases, source, audit, clock: this.clock, owner });
   }
 
-  async heldDeal(dealId: string, value: string, cause = 'mapping:category:Training', daysAgo = 9): Promise<void> {
+  async heldDeal(
+    dealId: string,
+    value: string,
+    cause = 'mapping:category:Training',
+    daysAgo = 9,
+    message = `Category 'Training' has no rule`,
+  ): Promise<void> {
     const since = new Date(this.clock.time.getTime() - daysAgo * 24 * HOUR_MS);
     await this.bench.db.query(
       `insert into deals (company, deal_id, version, cycle, cycle_time, content_hash, observed_at, changed_at, key_counter,
@@ -90,8 +96,8 @@ export class NotificationScene {
     );
     await this.bench.db.query(
       `insert into holds (company, deal_id, cause, kind, message, remedy, since)
-       values ($1, $2, $3, 'mapping', 'Category ''Training'' has no rule', 'Make a rule for it', $4)`,
-      [COMPANY, dealId, cause, since],
+       values ($1, $2, $3, 'mapping', $5, 'Make a rule for it', $4)`,
+      [COMPANY, dealId, cause, since, message],
     );
   }
 
