@@ -2,7 +2,19 @@ import type { PipedriveClient } from '@app/pipedrive';
 
 export type ConnectionReads = Pick<
   PipedriveClient,
-  'me' | 'stages' | 'dealsByIds' | 'organizationsByIds' | 'personsByIds' | 'productsByIds' | 'dealFields' | 'webhooks'
+  | 'me'
+  | 'stages'
+  | 'currencies'
+  | 'dealsByIds'
+  | 'linesByDealIds'
+  | 'organizationsByIds'
+  | 'personsByIds'
+  | 'productsByIds'
+  | 'dealFields'
+  | 'productFields'
+  | 'organizationFields'
+  | 'users'
+  | 'webhooks'
 >;
 
 export interface ConnectionCheck {
@@ -21,7 +33,7 @@ export interface ConnectionReport {
   readonly checks: readonly ConnectionCheck[];
 }
 
-/** Reads of no record in particular: the answer alone says whether we may ask. About 70 of the daily tokens. */
+/** Reads of no record in particular: the answer alone says whether we may ask. About 140 of the daily tokens. */
 const PROBE = ['1'];
 
 /** Pings the account with every kind of call that ingest makes, and names what permission is missing. */
@@ -30,11 +42,16 @@ export async function testConnection(client: ConnectionReads): Promise<Connectio
   const probes: readonly (readonly [string, string, () => Promise<unknown>])[] = [
     ['account', 'a valid API token (scope base)', async () => (account = await client.me())],
     ['pipelines and stages', 'scope deals:read', () => client.stages()],
+    ['currencies', 'scope base', () => client.currencies()],
     ['deals', 'scope deals:read', () => client.dealsByIds(PROBE)],
+    ['lines of deals', 'scope products:read or deals:read', () => client.linesByDealIds(PROBE)],
     ['organizations', 'scope contacts:read', () => client.organizationsByIds(PROBE)],
     ['persons', 'scope contacts:read', () => client.personsByIds(PROBE)],
     ['products', 'scope products:read', () => client.productsByIds(PROBE)],
     ['deal fields', 'scope deal-fields:full or admin', () => client.dealFields()],
+    ['product fields', 'scope products:read or product-fields:full', () => client.productFields()],
+    ['organization fields', 'scope contacts:read or contact-fields:full', () => client.organizationFields()],
+    ['names of owners', 'scope users:read; without it events carry their ids', () => client.users()],
     ['webhooks', 'scope admin', () => client.webhooks()],
   ];
   const checks: ConnectionCheck[] = [];

@@ -44,7 +44,7 @@ export class AccountAdminController {
   @RequireRole('operator')
   @Post('account/test')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Ping the real account and name what permission is missing; costs about 70 tokens' })
+  @ApiOperation({ summary: 'Ping the real account and name what permission is missing; costs about 140 tokens' })
   @ApiOkResponse({ schema: { example: connectionExample } })
   async test(@Body() { reason }: Reasoned, @CallerName() actor: string): Promise<ConnectionReport> {
     const report = await testConnection(this.client);

@@ -1,4 +1,4 @@
-import type { PipedriveProduct, ReadRow } from '@app/pipedrive';
+import { PipedriveApiError, type PipedriveProduct, type ReadRow } from '@app/pipedrive';
 import { describe, expect, it } from 'vitest';
 
 import { FakeAccount } from '../testing/fake-account.for-spec.js';
@@ -64,5 +64,36 @@ describe('the products that lines refer to', () => {
     catalogue.invalidate();
     account.waiting[1]?.answer();
     expect((await both).has('7')).toBe(true);
+  });
+
+  it('are not noted when they changed while they were being read', async () => {
+    const account = new SlowAccount();
+    const catalogue = new Catalogue(account, clock, HOUR_MS);
+    const before = catalogue.productsOf(['7']);
+    catalogue.invalidate();
+    account.waiting[0]?.answer();
+    await before;
+    const after = catalogue.productsOf(['7']);
+    account.waiting[1]?.answer();
+    expect((await after).has('7')).toBe(true);
+    expect(account.waiting).toHaveLength(2);
+  });
+});
+
+/** Refuses the names of owners. */
+function reserved(kind: 'scope' | 'timeout'): FakeAccount {
+  const refuse = () => Promise.reject(new PipedriveApiError({ kind, operation: 'GET /v1/users' }));
+  return Object.assign(new FakeAccount(), { users: refuse });
+}
+
+describe('the names of owners', () => {
+  it('keep nothing from being read where an app may not see them: then the ids stand for them', async () => {
+    const snapshot = await new Catalogue(reserved('scope'), clock, HOUR_MS).snapshot();
+    expect(snapshot.userName('12')).toEqual({ id: '12', name: '12' });
+  });
+
+  it('are waited for where a fault may pass', async () => {
+    const catalogue = new Catalogue(reserved('timeout'), clock, HOUR_MS);
+    await expect(catalogue.snapshot()).rejects.toThrow('timeout');
   });
 });

@@ -1,5 +1,6 @@
-import type { PipedriveClient, PipedriveProduct } from '@app/pipedrive';
+import { PipedriveApiError, type PipedriveClient, type PipedriveProduct, type PipedriveUser } from '@app/pipedrive';
 import type { Clock } from '@app/platform';
+import { Logger } from '@nestjs/common';
 
 import { CatalogueSnapshot } from './catalogue-snapshot.js';
 
@@ -21,6 +22,9 @@ const MISS_INTERVAL_MS = 60_000;
 
 /** Names, positions and precisions that deals only refer to by id: read now and then, kept for a while. */
 export class Catalogue {
+  private readonly logger = new Logger('Catalogue');
+  /** Raised by every invalidation: what was asked for before it may be old already. */
+  private generation = 0;
   private loaded: { snapshot: CatalogueSnapshot; atMs: number } | undefined;
   private loading: Promise<CatalogueSnapshot> | undefined;
   private readonly products = new Map<string, { product: PipedriveProduct | undefined; atMs: number }>();
@@ -42,7 +46,9 @@ export class Catalogue {
 
   /** A stage, a field or a product changed in Pipedrive: the next reading asks again. */
   invalidate(): void {
+    this.generation += 1;
     this.loaded = undefined;
+    this.loading = undefined;
     this.products.clear();
   }
 
@@ -63,8 +69,10 @@ export class Catalogue {
 
   /** Nothing is noted before it is read: whoever asks meanwhile would take a product on its way for one that is not there. */
   private async readProducts(ids: readonly string[], nowMs: number): Promise<ReadonlyMap<string, PipedriveProduct>> {
+    const { generation } = this;
     const rows = await this.reads.productsByIds(ids);
     const read = new Map(rows.flatMap((row) => (row.ok ? [[row.id, row.value] as const] : [])));
+    if (generation !== this.generation) return read;
     if (this.products.size > PRODUCT_LIMIT) this.products.clear();
     for (const id of ids) this.products.set(id, { product: read.get(id), atMs: nowMs });
     return read;
@@ -72,16 +80,32 @@ export class Catalogue {
 
   private load(): Promise<CatalogueSnapshot> {
     // One reading however many ask for it at once.
-    this.loading ??= this.read().finally(() => (this.loading = undefined));
-    return this.loading;
+    if (this.loading !== undefined) return this.loading;
+    const loading = this.read().finally(() => {
+      if (this.loading === loading) this.loading = undefined;
+    });
+    this.loading = loading;
+    return loading;
+  }
+
+  /** Names of owners explain, and decide nothing: an app without the scope for them must not keep deals from the books. */
+  private async users(): Promise<readonly PipedriveUser[]> {
+    try {
+      return await this.reads.users();
+    } catch (error) {
+      if (!(error instanceof PipedriveApiError) || !['scope', 'forbidden'].includes(error.kind)) throw error;
+      this.logger.warn(`owners are named by their ids: ${error.message}`);
+      return [];
+    }
   }
 
   private async read(): Promise<CatalogueSnapshot> {
+    const { generation } = this;
     const atMs = this.clock.monotonicMs();
     const [stages, pipelines, users, currencies, dealFields, productFields, organizationFields] = await Promise.all([
       this.reads.stages(),
       this.reads.pipelines(),
-      this.reads.users(),
+      this.users(),
       this.reads.currencies(),
       this.reads.dealFields(),
       this.reads.productFields(),
@@ -96,7 +120,7 @@ export class Catalogue {
       productFields,
       organizationFields,
     });
-    this.loaded = { snapshot, atMs };
+    if (generation === this.generation) this.loaded = { snapshot, atMs };
     return snapshot;
   }
 }

@@ -281,6 +281,6 @@ describe('our client on the sandboxed account', () => {
     await account.api.delete('/_sandbox/requests');
     await checkAccess(client());
     const counted = await account.api.get('/_sandbox/requests');
-    expect(counted.body).toMatchObject({ count: 10, tokens: 2 + 10 + 20 + 10 * 7 });
+    expect(counted.body).toMatchObject({ count: 11, tokens: 2 + 10 + 20 + 20 + 10 * 7 });
   });
 });

@@ -24,7 +24,7 @@ interface Trial {
   readonly run: (client: PipedriveClient) => Promise<unknown>;
 }
 
-/** The smallest call that each right shows in. About 100 tokens in all. */
+/** The smallest call that each right shows in. About 120 tokens in all. */
 const TRIALS: readonly Trial[] = [
   { what: 'deals', operation: OPERATIONS.deals, run: (client) => firstPage(client.dealsById({ limit: 1 })) },
   { what: 'archived deals', operation: OPERATIONS.archivedDeals, run: (client) => client.archivedByIds(['1']) },
@@ -33,6 +33,7 @@ const TRIALS: readonly Trial[] = [
   { what: 'persons', operation: OPERATIONS.persons, run: (client) => client.personsByIds(['1']) },
   { what: 'products', operation: OPERATIONS.products, run: (client) => client.productsByIds(['1']) },
   { what: 'fields of deals', operation: fieldsOf('deal'), run: (client) => client.dealFields() },
+  { what: 'users', operation: OPERATIONS.users, run: (client) => client.users() },
   { what: 'instalments', operation: OPERATIONS.instalments, run: (client) => client.instalmentsByDealIds(['1']) },
   { what: 'webhooks', operation: OPERATIONS.webhooks, run: (client) => client.webhooks() },
 ];
