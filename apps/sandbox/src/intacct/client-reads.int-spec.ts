@@ -224,8 +224,10 @@ describe('the connection test', () => {
     expect(await states({ entities: ['999'] })).toMatchObject({
       'sign-in': 'ok',
       'multi-entity': 'missing',
-      'entity 999': 'unknown',
+      'entity 999': 'missing',
     });
+    const { checks } = await intacct.client.ping({ entities: ['999'] });
+    expect(checks.find((check) => check.name === 'entity 999')?.remedy).toContain('entity id');
   });
 
   it('says what to do when the company has not authorised the sender', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { NO_DEADLINE } from '../client/send-deadline.js';
+import { ERROR_EFFECTS } from '../errors/error-effect.js';
 import type { IntacctErrorClass } from '../errors/intacct-error-class.js';
 import { IntacctRequestError } from '../errors/intacct-request-error.js';
 import { queryFunction } from '../functions/query.builder.js';
@@ -31,6 +32,8 @@ const REMEDIES: Partial<Record<IntacctErrorClass, string>> = {
   connection: 'Check the gateway address, DNS, firewall and TLS.',
 };
 
+const ENTITY_REMEDY = 'Check the entity id, and let the Web Services user work in that entity.';
+
 /** Asks one thing after the other and never throws: what cannot be asked is said to be unknown. */
 export class ConnectionTester {
   readonly #checks: ConnectionCheck[] = [];
@@ -58,7 +61,8 @@ export class ConnectionTester {
       this.#add(name, 'ok', 'a session was opened');
       return true;
     } catch (error) {
-      this.#failed(name, error);
+      if (entity !== '' && isRefused(error)) this.#add(name, 'missing', error.failure.message, ENTITY_REMEDY);
+      else this.#failed(name, error);
       return false;
     }
   }
@@ -188,6 +192,11 @@ export class ConnectionTester {
   #add(name: string, state: CheckState, detail: string, remedy?: string): void {
     this.#checks.push({ name, state, detail, ...(remedy !== undefined && { remedy }) });
   }
+}
+
+/** A clear no, not a fault on the way. */
+function isRefused(error: unknown): error is IntacctRequestError {
+  return error instanceof IntacctRequestError && ERROR_EFFECTS[error.failure.class] === 'refused';
 }
 
 async function firstOf<T>(rows: AsyncIterable<T>): Promise<readonly T[]> {
