@@ -58,6 +58,12 @@ describe('the options of a field that follows a list of the ledger', () => {
     expect(plan.added).toEqual([{ recordNo: 'r4020', label: '4020 Devices' }]);
   });
 
+  it('that people made before stand for the row in force, not for a gone one that had its number', () => {
+    const gone = { ...row('4000', 'Old licences', false), recordNo: 'r1' };
+    const plan = planOptions([gone, row('4000', 'Licences')], [{ id: '7', label: '4000 Licences' }], none);
+    expect(plan).toEqual({ ...nothing, adopted: [{ recordNo: 'r4000', optionId: '7' }] });
+  });
+
   it('of a run that was killed after it wrote are found again instead of being added twice', () => {
     const plan = planOptions([row('4000', 'Licences')], [{ id: '7', label: '4000 Licences' }], none);
     expect(plan).toEqual({ ...nothing, adopted: [{ recordNo: 'r4000', optionId: '7' }] });

@@ -41,7 +41,9 @@ export function planOptions(
   const taken = new Set([...known.values()].filter((id) => labels.has(id)));
   const free = options.filter((option) => !taken.has(option.id));
   const plan = { adopted: [], renamed: [], added: [], forgotten } as Mutable<OptionPlan>;
-  for (const row of rows) {
+  // A number may have been given to another row: the option that people use is of the row in force.
+  const inForceFirst = [...rows.filter(({ isUsable }) => isUsable), ...rows.filter(({ isUsable }) => !isUsable)];
+  for (const row of inForceFirst) {
     const knownId = known.get(row.recordNo);
     const optionId = knownId !== undefined && labels.has(knownId) ? knownId : takeFree(row, free);
     if (optionId === undefined) {
