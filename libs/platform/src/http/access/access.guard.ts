@@ -28,8 +28,10 @@ export class AccessGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, targets)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    await this.limiter.admit(request);
+    const proof = proofOf(request);
+    await this.limiter.admit(request, proof);
     const caller = await this.recognize(request);
+    this.limiter.accepted(proof);
     await this.limiter.count(request, caller);
     const needed = this.reflector.getAllAndOverride<Role | undefined>(REQUIRED_ROLE, targets);
     if (needed === undefined)
@@ -54,9 +56,14 @@ export class AccessGuard implements CanActivate {
   }
 
   private async refuse(request: FastifyRequest, detail: string, field?: string): Promise<never> {
-    await this.limiter.failed(request);
+    await this.limiter.failed(request, proofOf(request));
     throw unproven(detail, field);
   }
+}
+
+function proofOf({ headers }: FastifyRequest): string {
+  const key = headers[API_KEY_HEADER];
+  return typeof key === 'string' ? key : (headers.authorization ?? '');
 }
 
 function unproven(detail: string, field = API_KEY_HEADER): ProblemError {

@@ -104,6 +104,23 @@ describe('guessing keys', () => {
     expect([right.status, right.headers.has('retry-after')]).toEqual([429, true]);
   });
 
+  it('does not lock out keys that were good before, though all come through one proxy', async () => {
+    expect((await call('/admin/look', from('192.0.2.7', BOOTSTRAP))).status).toBe(200);
+    await statuses(FAILURES + 1, '/admin/look', from('192.0.2.7', 'a-guess'));
+    expect((await call('/admin/look', from('192.0.2.7', BOOTSTRAP))).status).toBe(200);
+    expect((await call('/admin/look', from('192.0.2.7', 'another-guess'))).status).toBe(429);
+  });
+
+  it('is also what a revoked key does, however good it was before', async () => {
+    const key = keys.issue('viewer', { name: 'Ada' });
+    expect((await call('/admin/look', from('192.0.2.7', key))).status).toBe(200);
+    for (const stored of keys.keys) Object.assign(stored, { revokedAt: new Date(0) });
+    expect(await statuses(FAILURES + 1, '/admin/look', from('192.0.2.7', key))).toEqual([
+      ...Array<number>(FAILURES).fill(401),
+      429,
+    ]);
+  });
+
   it('locks nobody else out', async () => {
     await statuses(FAILURES + 1, '/admin/look', from('192.0.2.7', 'a-guess'));
     expect((await call('/admin/look', from('192.0.2.8', BOOTSTRAP))).status).toBe(200);
