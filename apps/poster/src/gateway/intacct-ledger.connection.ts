@@ -55,6 +55,10 @@ export class IntacctLedgerConnection implements LedgerConnection {
     return asking(() => this.entries.byReference(references, dimensions));
   }
 
+  lookAtRecords(recordNos: readonly string[], dimensions: readonly ComparedDimension[]): Promise<readonly SeenEntry[]> {
+    return asking(() => this.entries.byRecordNo(recordNos, dimensions));
+  }
+
   findByRecordNo(object: LedgerObject, recordNo: string): Promise<FoundRecord | null> {
     return asking(() => this.reader.byRecordNo(object, recordNo));
   }

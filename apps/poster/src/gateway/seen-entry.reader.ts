@@ -37,8 +37,20 @@ export class SeenEntryReader {
     this.rows = new KeysetReader(connection);
   }
 
-  async byReference(references: readonly string[], dimensions: readonly ComparedDimension[]): Promise<SeenEntry[]> {
-    const batches = await this.rows.in('GLBATCH', HEADER, 'REFERENCENO', references);
+  byReference(references: readonly string[], dimensions: readonly ComparedDimension[]): Promise<SeenEntry[]> {
+    return this.entries('REFERENCENO', references, dimensions);
+  }
+
+  byRecordNo(recordNos: readonly string[], dimensions: readonly ComparedDimension[]): Promise<SeenEntry[]> {
+    return this.entries('RECORDNO', recordNos, dimensions);
+  }
+
+  private async entries(
+    field: 'REFERENCENO' | 'RECORDNO',
+    values: readonly string[],
+    dimensions: readonly ComparedDimension[],
+  ): Promise<SeenEntry[]> {
+    const batches = await this.rows.in('GLBATCH', HEADER, field, values);
     const recordNos = batches.map((batch) => batch['RECORDNO'] ?? '');
     const fields = [...LINE, ...dimensions.map((name) => dimensionFields[name])];
     const lines = groupByBatch(await this.rows.in('GLENTRY', fields, 'BATCHNO', recordNos));

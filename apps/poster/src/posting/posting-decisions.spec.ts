@@ -86,6 +86,9 @@ describe('a person decides', () => {
     await bench.settleDown();
     expect(bench.operation('41')).toMatchObject({ state: 'done', decision: { kind: 'adopt', actor: 'ada' } });
     expect(bench.deal('41').status).toBe('posted');
+    // It bears no mark of ours, and is looked at all the same.
+    await bench.pass(3 * 24 * 3_600_000, 36);
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
   });
 
   it('is told when the operation has changed since it was shown', async () => {

@@ -111,6 +111,16 @@ describe('a posted entry', () => {
     expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
   });
 
+  it('is not called deleted because somebody changed its reference number', async () => {
+    const bench = await posted();
+    bench.ledger.change(recordOf(bench), { reference: 'INVOICE 7' });
+    await bench.pass(3 * DAY, 36);
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
+    bench.ledger.change(recordOf(bench), { payload: entryOver('90.00') });
+    await bench.pass(2 * DAY, 24);
+    expect(causes(bench)).toEqual(['review:ledger-edited']);
+  });
+
   it('is looked at daily for 90 days, and then no more', async () => {
     const bench = await posted();
     await bench.pass(10 * DAY, 20);

@@ -89,6 +89,8 @@ export interface LedgerConnection {
   find(object: LedgerObject, references: readonly string[]): Promise<readonly FoundRecord[]>;
   /** Entries under these references as they stand, with their state and lines. Throws `LookupFailedError`. */
   look(references: readonly string[], dimensions: readonly ComparedDimension[]): Promise<readonly SeenEntry[]>;
+  /** The same by record number, whatever their references are. Throws `LookupFailedError`. */
+  lookAtRecords(recordNos: readonly string[], dimensions: readonly ComparedDimension[]): Promise<readonly SeenEntry[]>;
   /** By record number, whatever its reference. Throws `LookupFailedError`. */
   findByRecordNo(object: LedgerObject, recordNo: string): Promise<FoundRecord | null>;
   /** Is any record of the object seen here, whoever made it? Throws `LookupFailedError`. */

@@ -1,6 +1,7 @@
 import { scopeKey, type LookupScope } from '../model/lookup-scope.js';
 import type { ComparedDimension, SeenEntry } from '../model/seen-entry.js';
-import type { OperationPointer } from '../model/operation-pointer.js';
+import type { Operation } from '../model/operation.js';
+import { type OperationPointer, pointTo } from '../model/operation-pointer.js';
 import type { BookStore } from '../ports/book.store.js';
 import {
   type FoundRecord,
@@ -35,12 +36,21 @@ export class LedgerQuestions {
     return this.askAll(pointers, (ledger, { object }, references) => ledger.find(object, references));
   }
 
-  /** The same about entries, with everything that people could have changed in them. */
+  /**
+   * The same about entries, with everything that people could have changed in them. Their reference, too, or it was never ours: what is not
+   * under it is asked for by its record number.
+   */
   look(
-    pointers: readonly OperationPointer[],
+    operations: readonly Operation[],
     dimensions: readonly ComparedDimension[],
   ): Promise<Map<string, ScopeReply<SeenEntry> | null>> {
-    return this.askAll(pointers, (ledger, _scope, references) => ledger.look(references, dimensions));
+    return this.askAll(operations.map(pointTo), async (ledger, _scope, references) => {
+      const seen = await ledger.look(references, dimensions);
+      const known = new Set(seen.map(({ recordNo }) => recordNo));
+      const asked = operations.filter(({ reference }) => references.includes(reference));
+      const elsewhere = asked.flatMap(({ recordNo }) => (recordNo === null || known.has(recordNo) ? [] : [recordNo]));
+      return elsewhere.length === 0 ? seen : [...seen, ...(await ledger.lookAtRecords(elsewhere, dimensions))];
+    });
   }
 
   private async askAll<Found extends FoundRecord>(
@@ -75,7 +85,7 @@ export class LedgerQuestions {
   }
 }
 
-export function recordsUnder<Found extends FoundRecord>(reply: ScopeReply<Found>, reference: string): Found[] {
+function recordsUnder<Found extends FoundRecord>(reply: ScopeReply<Found>, reference: string): Found[] {
   return reply.records.filter((record) => record.reference === reference);
 }
 

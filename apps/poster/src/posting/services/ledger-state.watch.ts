@@ -6,7 +6,7 @@ import { pointTo } from '../model/operation-pointer.js';
 import { dimensionsNamedBy, type SeenEntry } from '../model/seen-entry.js';
 import { type Look, lookAt } from '../protocol/ledger-look.js';
 import { entryOf } from '../protocol/operation-payload.js';
-import { controlFound, LedgerQuestions, recordsUnder, type ScopeReply } from './ledger-questions.js';
+import { controlFound, LedgerQuestions, type ScopeReply } from './ledger-questions.js';
 import type { PostingCore } from './posting-core.js';
 
 /**
@@ -34,7 +34,7 @@ export class LedgerStateWatch {
     if (operations.length === 0) return { looked: 0, answered: true };
     const { store, settings, rules } = this.core;
     const askedAt = await store.now();
-    const replies = await this.questions.look(operations.map(pointTo), dimensionsOf(operations));
+    const replies = await this.questions.look(operations, dimensionsOf(operations));
     const looks = operations.map((operation) => lookOf(operation, replies, askedAt));
     await store.transaction(async (unit) => {
       const books = await unit.lockBooks(operations.map(({ subject }) => subject));
@@ -58,7 +58,9 @@ function lookOf(operation: Operation, replies: ReadonlyMap<string, ScopeReply<Se
   const { scopes, reference } = pointTo(operation);
   const answers = scopes.map((scope) => {
     const reply = replies.get(scopeKey(scope));
-    return reply ? { records: recordsUnder(reply, reference), controlFound: controlFound(reply) } : null;
+    if (!reply) return null;
+    const records = reply.records.filter((one) => one.reference === reference || one.recordNo === operation.recordNo);
+    return { records, controlFound: controlFound(reply) };
   });
   return { operationId: operation.id, fence: operation.fence, askedAt, scopes: answers };
 }

@@ -81,6 +81,13 @@ class SimulatedConnection implements LedgerConnection {
     return seen;
   }
 
+  async lookAtRecords(recordNos: readonly string[]): Promise<readonly SeenEntry[]> {
+    const { records } = this.conditions.ledger;
+    const named = records.filter(({ recordNo }) => recordNos.includes(recordNo));
+    const seen = await this.look(named.map(({ reference }) => reference));
+    return seen.filter(({ recordNo }) => recordNos.includes(recordNo));
+  }
+
   async findByRecordNo(_object: string, recordNo: string): Promise<FoundRecord | null> {
     await this.conditions.world.sleep(this.conditions.process, 10);
     return this.conditions.ledger.findByRecordNo(recordNo);

@@ -135,6 +135,11 @@ class FakeConnection implements LedgerConnection {
     return Promise.resolve(ledger.canSee ? ledger.shown(references).map(toSeen) : []);
   }
 
+  lookAtRecords(recordNos: readonly string[]): Promise<readonly SeenEntry[]> {
+    const shown = this.ledger.records.filter((one) => one.visible && recordNos.includes(one.recordNo));
+    return Promise.resolve(this.ledger.canSee ? shown.map(toSeen) : []);
+  }
+
   findByRecordNo(_object: string, recordNo: string): Promise<FoundRecord | null> {
     const record = this.ledger.records.find((one) => one.recordNo === recordNo);
     return Promise.resolve(record ? toFound(record) : null);
