@@ -26,12 +26,14 @@ function differences(lines: readonly CheckedLine[], key: (line: CheckedLine) => 
 
 function interEntityLine(key: string, total: Decimal, lines: readonly CheckedLine[]): CheckedLine {
   const [currency = '', entity = ''] = key.split('|');
-  const model = lines.find((line) => line.currency === currency && line.entity === entity);
+  const bridged = lines.filter((line) => line.currency === currency && line.entity === entity);
+  const [model] = bridged;
+  const base = bridged.reduce((sum, line) => sum.plus(line.baseAmount.times(line.side)), new Decimal(0));
   const amount = total.abs();
   return {
     side: total.isPositive() ? -1 : 1,
     amount,
-    baseAmount: amount,
+    baseAmount: base.abs(),
     currency,
     entity,
     fields: {
@@ -40,6 +42,7 @@ function interEntityLine(key: string, total: Decimal, lines: readonly CheckedLin
       LOCATION: entity,
       CURRENCY: currency,
       BASECURR: model?.fields['BASECURR'] ?? currency,
+      EXCHANGE_RATE: base.dividedBy(total).toDecimalPlaces(10).toString(),
       DESCRIPTION: 'Inter-entity',
     },
   };

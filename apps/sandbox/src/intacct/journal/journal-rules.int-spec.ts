@@ -98,6 +98,21 @@ describe('a journal entry', () => {
     ]);
   });
 
+  it('gets inter-entity lines that balance in base currency, too', async () => {
+    intacct.settings.change({ interEntityLines: true, rates: { EUR: '1', USD: '0.5' } });
+    const dollars = { currency: 'USD', exchangeRateType: 'Intacct Daily Rate' };
+    const paris = { ...dollars, dimensions: { location: '200' } };
+    const two = lines(line('debit', '1210', '10.00', dollars), line('credit', '4000', '10.00', paris));
+    await intacct.sendOne(sale('IE-2', two), { entity: '' });
+    const [stored] = (await intacct.ledger('IE-2')).entries;
+    expect(stored?.lines.map((row) => [row['ACCOUNTNO'], row['TRX_AMOUNT'], row['AMOUNT']])).toEqual([
+      ['1210', '10', '5'],
+      ['4000', '10', '5'],
+      ['1950', '10', '5'],
+      ['1950', '10', '5'],
+    ]);
+  });
+
   it.each<[string, string, Partial<JournalEntryInput>]>([
     [
       'an unknown account',
