@@ -11,9 +11,12 @@ const IDENTITY = { environmentId: 'test', company: COMPANY };
 
 let bench: IngestBench;
 let pages = 0;
+/** Pages after the first are shown once this is so. */
+let shown: Promise<unknown> = Promise.resolve();
 beforeEach(async () => {
   bench = await IngestBench.create();
   pages = 0;
+  shown = Promise.resolve();
   await bench.repositories.schedules.introduce(BACKFILL_SCHEDULE, 'backfill', { type: 'every', minutes: 10 }, 'UTC');
   for (const [id, wonTime] of [
     ['1', '2025-12-31T23:30:00Z'],
@@ -32,6 +35,7 @@ async function* oneByOne(failAt: number | undefined): AsyncGenerator<RepeatableP
   for (const value of [...bench.account.deals.values()].filter((deal) => deal.status === 'won')) {
     pages += 1;
     if (pages === failAt) throw new Error('killed');
+    if (pages > 1) await shown;
     const again = async () => rowOf(bench.account.deals.get(value.id) ?? value);
     yield await Promise.resolve({ rows: rowOf(value), again });
   }
@@ -136,6 +140,19 @@ describe('a backfill', () => {
     expect(await service.cancel(id, BY)).toBe(false);
     await run(backfill());
     expect(await service.list()).toMatchObject([{ state: 'cancelled', scanned: 1 }]);
+  });
+
+  it('begins no further page once it is cancelled, though it had read them', async () => {
+    let show: () => void = () => undefined;
+    shown = new Promise<void>((resolve) => (show = resolve));
+    const service: BackfillService = backfill(undefined, async () => {
+      await service.cancel(id, BY);
+      show();
+    });
+    const id = await service.request('2026-01-01', '2026-12-31', false, BY);
+    await run(service);
+    expect((await bench.events()).map((event) => event.dealId)).toEqual(['1']);
+    expect(await service.list()).toMatchObject([{ state: 'cancelled' }]);
   });
 
   it('is one at a time, needs a cutover, and is audited', async () => {

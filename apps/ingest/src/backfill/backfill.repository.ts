@@ -67,6 +67,14 @@ export class BackfillRepository {
     return row;
   }
 
+  async isRunning(id: string): Promise<boolean> {
+    const rows = await this.db.query(`select 1 from ${TABLE} where company = $1 and id = $2 and state = 'running'`, [
+      this.company,
+      id,
+    ]);
+    return rows.length > 0;
+  }
+
   async progress(
     tx: Sql,
     id: string,

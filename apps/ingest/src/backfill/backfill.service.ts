@@ -74,7 +74,7 @@ export class BackfillService {
     return id;
   }
 
-  /** Hints that were raised already are still served. False: there is no such running backfill. */
+  /** Pages in hand and hints that were raised already are still served. False: there is no such running backfill. */
   async cancel(id: string, change: SettingsChange): Promise<boolean> {
     return this.parts.db.transaction(async (tx) => {
       const backfill = await this.parts.repository.lock(tx, id);
@@ -150,7 +150,9 @@ export class BackfillService {
 
   private async serve(backfill: Backfill, page: WonPage, isMeant: IsMeant): Promise<void> {
     const ids = idsOf(page.rows, isMeant);
-    if (!backfill.dryRun && ids.length > 0) await this.parts.servePage(page, ids);
+    if (backfill.dryRun || ids.length === 0) return;
+    if (!(await this.parts.repository.isRunning(backfill.id))) throw new BackfillEndedError();
+    await this.parts.servePage(page, ids);
   }
 
   /** Counts a page whose deals have been seen to. */
