@@ -27,6 +27,9 @@ export class EvidenceLog {
   }
 }
 
+/** Also in a body that is no XML: whatever follows such a tag is a secret until it is closed. */
+const SECRET = /<(password|sessionid)\b[^>]*>[^]*?(?:<\/\1\s*>|$)/gi;
+
 export function withoutSecrets(text: string): string {
-  return text.slice(0, MAX_TEXT).replace(/<(password|sessionid)>[^<]*<\/\1>/gi, '<$1>***</$1>');
+  return text.slice(0, MAX_TEXT).replace(SECRET, '<$1>***</$1>');
 }
