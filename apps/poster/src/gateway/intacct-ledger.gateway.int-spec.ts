@@ -2,6 +2,7 @@ import type { DesiredEntry } from '@app/mapping';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { RunningIntacct } from '../../../sandbox/src/intacct/testing/running-intacct.js';
+import { dimensionsNamedBy, standsAsSent } from '../posting/model/seen-entry.js';
 import {
   type LedgerConnection,
   LedgerUnavailableError,
@@ -84,6 +85,19 @@ describe('the ledger, as the posting core sees it, on the sandboxed Intacct', ()
     const recordNo = found[0]?.recordNo ?? '';
     const again = await within('100', (connection) => connection.findByRecordNo('journal-entry', recordNo));
     expect(again).toEqual(found[0]);
+  });
+
+  it('shows an entry as it was sent, with the number of its journal, by reference and by record number', async () => {
+    const sent = entry('80.00');
+    await send(write('T9-A-1', sent));
+    const [seen] = await within('100', (connection) => connection.look(['T9-A-1'], dimensionsNamedBy([sent])));
+    expect(seen).toMatchObject({ state: 'posted', batchNo: expect.stringMatching(/^\d+$/) as string });
+    expect(seen && standsAsSent(seen, sent)).toBe(true);
+    expect(seen && standsAsSent(seen, entry('80.01'))).toBe(false);
+    const byNumber = within('100', (connection) =>
+      connection.lookAtRecords([seen?.recordNo ?? ''], dimensionsNamedBy([sent])),
+    );
+    expect(await byNumber).toEqual([seen]);
   });
 
   it('does not find an entry from inside another entity', async () => {

@@ -6,7 +6,7 @@ import type { ComparedDimension, SeenEntry, SeenLine } from '../posting/model/se
 import { KeysetReader } from './keyset.reader.js';
 import { foundEntry, groupByBatch } from './ledger-record.reader.js';
 
-const HEADER = ['RECORDNO', 'REFERENCENO', 'JOURNAL', 'BATCH_DATE', 'STATE', 'REVERSED', 'REVERSEDFROM'];
+const HEADER = ['RECORDNO', 'BATCHNO', 'REFERENCENO', 'JOURNAL', 'BATCH_DATE', 'STATE', 'REVERSED', 'REVERSEDFROM'];
 const LINE = ['RECORDNO', 'BATCHNO', 'ACCOUNTNO', 'ACCOUNTKEY', 'TR_TYPE', 'AMOUNT', 'TRX_AMOUNT', 'CURRENCY'];
 
 const dimensionFields: Readonly<Record<ComparedDimension, string>> = {
@@ -66,6 +66,7 @@ function seenEntry(batch: QueryRow, lines: readonly QueryRow[], dimensions: read
     name: null,
     entry: foundEntry(batch, lines),
     state: stateOf(batch),
+    batchNo: batch['BATCHNO'] || null,
     reversalOf: reversedFrom === '' ? null : reversedFrom,
     lines: lines.map((line) => seenLine(line, dimensions)),
   };

@@ -73,6 +73,11 @@ function decide(bench: PostingBench, choice: ReviewChoice, changes: { fence?: nu
 }
 
 describe('a posted entry', () => {
+  it('keeps the number that its journal gave it', async () => {
+    const bench = await posted();
+    expect(bench.operation('41').ledger).toMatchObject({ state: 'posted', batchNo: `B${recordOf(bench)}` });
+  });
+
   it.each(deeds)('is held for review within a day when somebody $what in Intacct', async ({ cause, deed }) => {
     const bench = await posted();
     deed(bench);

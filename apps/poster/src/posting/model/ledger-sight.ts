@@ -13,6 +13,8 @@ export interface LedgerProblem {
 export interface LedgerSight {
   /** Null: it has not been seen. */
   readonly state: LedgerState | null;
+  /** Its number within its journal, which the ledger draws and accountants know it by; null: not seen. */
+  readonly batchNo: string | null;
   /** Definite "not there" answers in a row. */
   readonly misses: number;
   /** For a person to look at; gone by itself when the entry is as it was. */
@@ -21,4 +23,4 @@ export interface LedgerSight {
   readonly accepted: readonly string[];
 }
 
-export const notSeenYet: LedgerSight = { state: null, misses: 0, problem: null, accepted: [] };
+export const notSeenYet: LedgerSight = { state: null, batchNo: null, misses: 0, problem: null, accepted: [] };

@@ -31,6 +31,8 @@ export interface SeenLine {
 /** An entry with everything that people could have changed in it. */
 export interface SeenEntry extends FoundRecord {
   readonly state: LedgerState;
+  /** Number within its journal; null where the ledger does not say. */
+  readonly batchNo: string | null;
   /** Record number of the entry that this one reverses; null for an ordinary one. */
   readonly reversalOf: string | null;
   readonly lines: readonly SeenLine[];

@@ -77,7 +77,12 @@ function seenAs(
   const before = operation.ledger ?? notSeenYet;
   const known = withLanded(operation, own, circumstances.rules);
   const problems = problemsOf(known, own, records, circumstances.rules);
-  return withSight(known, { ...before, state: own.state, misses: 0 }, problems, circumstances);
+  return withSight(
+    known,
+    { ...before, state: own.state, batchNo: own.batchNo ?? before.batchNo, misses: 0 },
+    problems,
+    circumstances,
+  );
 }
 
 function withSight(

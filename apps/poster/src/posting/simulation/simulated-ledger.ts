@@ -172,7 +172,7 @@ function toSeen(record: LedgerRecord): SeenEntry {
     amount,
     dimensions,
   }));
-  return { ...toFound(record), state: 'posted', reversalOf: null, lines };
+  return { ...toFound(record), state: 'posted', batchNo: null, reversalOf: null, lines };
 }
 
 function toFound(record: LedgerRecord): FoundRecord {

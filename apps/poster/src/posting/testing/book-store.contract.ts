@@ -220,7 +220,7 @@ export function describeBookStore(name: string, open: () => Promise<OpenedStore>
       const [due, ...others] = await store.dueLooks(10);
       expect(others).toEqual([]);
       expect(due).toMatchObject({ recordNo: '500', ledger: null });
-      const sight = { state: 'posted', misses: 0, problem: null, accepted: ['x'] } as const;
+      const sight = { state: 'posted', batchNo: '12', misses: 0, problem: null, accepted: ['x'] } as const;
       await store.transaction(async (unit) => {
         const one = only(await unit.openDealBooks(['41']));
         const operations = one.operations.map((operation) => ({ ...operation, ledger: sight, lookDueAt: null }));

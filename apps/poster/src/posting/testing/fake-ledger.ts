@@ -183,7 +183,8 @@ function toSeen(record: FakeRecord): SeenEntry {
     amount: line.amount,
     dimensions: line.dimensions,
   }));
-  return { ...toFound(record), state: record.state ?? 'posted', reversalOf: record.reversalOf ?? null, lines };
+  const { state = 'posted', reversalOf = null } = record;
+  return { ...toFound(record), state, batchNo: `B${record.recordNo}`, reversalOf, lines };
 }
 
 function toFound(record: FakeRecord): FoundRecord {
