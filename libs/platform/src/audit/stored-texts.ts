@@ -1,6 +1,6 @@
 import { quoted } from '../database/identifier.js';
 import type { Sql, Transaction } from '../database/sql.js';
-import { withoutTextAnywhere, withoutTextInColumn } from './text-erasure.js';
+import { isOwnField, withoutTextAnywhere, withoutTextInColumn } from './text-erasure.js';
 
 interface Column {
   readonly schema: string;
@@ -10,11 +10,25 @@ interface Column {
 }
 
 /** Of the frame: the trail has its own way, the rest names keys, leases and colleagues. */
-const KEPT = ['audit_events', 'audit_payloads', 'audit_seals', 'audit_unsealed', 'migrations', 'api_keys', 'leases'];
+const KEPT = [
+  'audit_events',
+  'audit_payloads',
+  'audit_seals',
+  'audit_unsealed',
+  'migrations',
+  'api_keys',
+  'leases',
+  'database_binding',
+];
+
+interface LosingRow {
+  readonly at: string;
+  readonly erased: string;
+}
 
 /**
  * Every column of a service that may hold a text about a person, found in the catalogue of the database so that no new table is forgotten;
- * the log of the embedded bus belongs to it. Keys are left out: they are ids.
+ * the log of the embedded bus belongs to it. Keys, and columns of words of our own such as a state, are left out.
  */
 export class StoredTexts {
   constructor(
@@ -26,11 +40,8 @@ export class StoredTexts {
   async count(sql: Sql, text: string): Promise<Record<string, number>> {
     const found: Record<string, number> = {};
     for (const column of await this.columns(sql)) {
-      const [row] = await sql.query<{ count: number }>(
-        `select count(*)::int as count from ${tableOf(column)} where ${matches(column)}`,
-        [text],
-      );
-      if (row !== undefined && row.count > 0) found[nameOf(column)] = row.count;
+      const rows = await this.losing(sql, column, text);
+      if (rows.length > 0) found[nameOf(column)] = rows.length;
     }
     return found;
   }
@@ -46,24 +57,29 @@ export class StoredTexts {
   }
 
   private async eraseIn(tx: Transaction, column: Column, text: string): Promise<number> {
-    const name = quoted(column.column);
-    const rows = await tx.query<{ at: string; value: unknown }>(
-      `select ctid::text as at, ${name} as value from ${tableOf(column)} where ${matches(column)} for update`,
+    const rows = await this.losing(tx, column, text, 'for update');
+    const cast = column.isJson ? '::jsonb' : '';
+    for (const { at, erased } of rows)
+      await tx.query(`update ${tableOf(column)} set ${quoted(column.column)} = $2${cast} where ctid = $1::tid`, [
+        at,
+        erased,
+      ]);
+    return rows.length;
+  }
+
+  /** A row may have the text only where it is a part of something else: it loses nothing. */
+  private async losing(sql: Sql, column: Column, text: string, lock = ''): Promise<LosingRow[]> {
+    const rows = await sql.query<{ at: string; value: unknown }>(
+      `select ctid::text as at, ${quoted(column.column)} as value from ${tableOf(column)} where ${matches(column)} ${lock}`,
       [text],
     );
-    let count = 0;
-    for (const { at, value } of rows) {
+    return rows.flatMap(({ at, value }) => {
+      const stored = column.isJson ? JSON.stringify(value) : String(value);
       const erased = column.isJson
         ? JSON.stringify(withoutTextAnywhere(value, text))
-        : withoutTextInColumn(String(value), text);
-      const cast = column.isJson ? '::jsonb' : '';
-      const changed = await tx.query(
-        `update ${tableOf(column)} set ${name} = $2${cast} where ctid = $1::tid and ${name} is distinct from $2${cast} returning 1`,
-        [at, erased],
-      );
-      count += changed.length;
-    }
-    return count;
+        : withoutTextInColumn(stored, text);
+      return erased === stored ? [] : [{ at, erased }];
+    });
   }
 
   private async columns(sql: Sql): Promise<Column[]> {
@@ -81,7 +97,10 @@ export class StoredTexts {
         [...KEPT, ...this.keptTables],
       ],
     );
-    return rows.map(({ type, ...column }) => ({ ...column, isJson: type === 'jsonb' }));
+    return rows.flatMap(({ type, ...column }) => {
+      const isJson = type === 'jsonb';
+      return isJson || !isOwnField(column.column) ? [{ ...column, isJson }] : [];
+    });
   }
 }
 

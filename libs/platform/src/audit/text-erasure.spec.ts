@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { withoutText, withoutTextAnywhere, withoutTextInColumn } from './text-erasure.js';
+import { isOwnField, withoutText, withoutTextAnywhere, withoutTextInColumn } from './text-erasure.js';
 
 describe('a name that is erased', () => {
   it('goes from a text wherever it stands, however it is written', () => {
@@ -17,6 +17,25 @@ describe('a name that is erased', () => {
       lines: [{ memo: 'for (erased)', amount: '1.10', count: 2 }],
       none: null,
     });
+  });
+
+  it('leaves words and keys of our own alone, of which it may be a part', () => {
+    const value = {
+      state: 'posted',
+      dealId: 'post-1',
+      title: 'Post',
+      kind: 'For Mr Post',
+      lines: [{ status: 'post' }],
+    };
+    expect(withoutTextAnywhere(value, 'Post')).toEqual({
+      state: 'posted',
+      dealId: 'post-1',
+      title: '(erased)',
+      kind: 'For Mr (erased)',
+      lines: [{ status: 'post' }],
+    });
+    expect(['status', 'content_hash', 'deal_id'].every(isOwnField)).toBe(true);
+    expect(['title', 'name', 'tax_id', 'taxId', 'paid'].some(isOwnField)).toBe(false);
   });
 
   it('goes from JSON that is kept as text, escapes and all', () => {

@@ -1,4 +1,17 @@
 const ERASED = '(erased)';
+/** Fields that hold words and keys of our own, which a name may happen to be a part of: "posted" would be lost with a Mr Post. */
+const OWN_FIELDS = new Set(
+  `id state status last_status kind type event_type object action outcome telling source trigger entity landed_entity currency topic
+   role reference revision planned_revision company ledger_company dimension key record_key aggregatetype aggregateid record_no
+   recordNo hash digest webhook_version treatment`.split(/\s+/),
+);
+const OWN_SUFFIX = /(_id|Id|_hash|Hash)$/;
+const OWN_WORD = /^[a-z0-9][\w.:-]*$/i;
+
+/** Does the column or field of this name hold words and keys of our own? */
+export function isOwnField(name: string): boolean {
+  return OWN_FIELDS.has(name) || (OWN_SUFFIX.test(name) && !/tax_?id$/i.test(name));
+}
 
 /** Takes a text out of another, upper and lower case being the same; also where it was quoted from JSON. */
 export function withoutText(from: string, text: string): string {
@@ -8,12 +21,18 @@ export function withoutText(from: string, text: string): string {
   return from.replaceAll(new RegExp(forms.join('|'), 'giu'), ERASED);
 }
 
-/** The same value with the text taken out of every string in it; names of fields stay, or nobody could read it any more. */
+/** The same value with the text taken out of every string in it; names of fields and words of our own stay, or nothing could read it. */
 export function withoutTextAnywhere(value: unknown, text: string): unknown {
   if (typeof value === 'string') return withoutText(value, text);
   if (Array.isArray(value)) return value.map((inner) => withoutTextAnywhere(inner, text));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutTextAnywhere(inner, text)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, isOwn(key, inner) ? inner : withoutTextAnywhere(inner, text)]),
+  );
+}
+
+function isOwn(key: string, value: unknown): boolean {
+  return isOwnField(key) && typeof value === 'string' && OWN_WORD.test(value);
 }
 
 /** Of a column of texts that may be JSON: then its strings are looked through, and not their escapes. */
