@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+
 import type { PipedriveDeal, ReadRow, RepeatablePage } from '@app/pipedrive';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -143,11 +145,11 @@ describe('a backfill', () => {
   });
 
   it('begins no further page once it is cancelled, though it had read them', async () => {
-    let show: () => void = () => undefined;
-    shown = new Promise<void>((resolve) => (show = resolve));
+    const gate = new EventEmitter();
+    shown = once(gate, 'cancelled');
     const service: BackfillService = backfill(undefined, async () => {
       await service.cancel(id, BY);
-      show();
+      gate.emit('cancelled');
     });
     const id = await service.request('2026-01-01', '2026-12-31', false, BY);
     await run(service);

@@ -99,11 +99,18 @@ export class OrganizationStateRepository {
   /** Organizations that one of these persons speaks for, or could, since nobody does yet. */
   async concernedBy(sql: Sql, persons: readonly { id: string; orgId: string | null }[]): Promise<string[]> {
     const rows = await sql.query<{ id: string }>(
-      `update ${TABLE} as old set contact_person_id = coalesce(old.contact_person_id, new.person_id)
-         from unnest($2::text[], $3::text[]) as new (person_id, organization_id)
-        where old.company = $1
-          and (old.contact_person_id = new.person_id
-               or (old.organization_id = new.organization_id and old.contact_person_id is null))
+      // Found by one index each: an "or" between the two would compare every person with every organization.
+      `with person as (select * from unnest($2::text[], $3::text[]) as one (id, organization_id)),
+       concerned as (
+         select state.organization_id, person.id as person_id from person
+           join ${TABLE} state on state.company = $1 and state.contact_person_id = person.id
+         union all
+         select state.organization_id, person.id from person
+           join ${TABLE} state on state.company = $1 and state.organization_id = person.organization_id
+          where state.contact_person_id is null)
+       update ${TABLE} as old set contact_person_id = coalesce(old.contact_person_id, concerned.person_id)
+         from concerned
+        where old.company = $1 and old.organization_id = concerned.organization_id
        returning old.organization_id as id`,
       [this.company, persons.map((person) => person.id), persons.map((person) => person.orgId)],
     );

@@ -47,12 +47,15 @@ export class UnchangedRows {
   /** Persons are not on record: one is new only to an organization that he speaks for, or could, and that was read before. */
   private async personsOf(sql: Sql, rows: readonly PolledRow[]): Promise<ReadonlySet<string>> {
     const known = await sql.query<{ id: string }>(
+      // Two questions, each by its index: an "or" between them would compare every person with every organization.
       `select row.id from unnest($2::text[], $3::text[], $4::timestamptz[]) as row (id, organization_id, update_time)
         where not exists (
           select from ${INGEST_SCHEMA}.organization_state state
-           where state.company = $1
-             and (state.contact_person_id = row.id
-                  or (state.organization_id = row.organization_id and state.contact_person_id is null))
+           where state.company = $1 and state.contact_person_id = row.id
+             and (state.read_at > row.update_time + $5 * interval '1 ms') is not true)
+          and not exists (
+          select from ${INGEST_SCHEMA}.organization_state state
+           where state.company = $1 and state.organization_id = row.organization_id and state.contact_person_id is null
              and (state.read_at > row.update_time + $5 * interval '1 ms') is not true)`,
       [
         this.company,
