@@ -6,8 +6,8 @@ import { hintPriority } from '../hints/hint.js';
 import type { WebhookDelivery } from './webhook-delivery.js';
 
 /**
- * One statement, so one trip to the database and one commit for a whole group. The same body twice is one line of the log,
- * and still two hints.
+ * One statement, so one trip to the database and one commit for a whole group. The same body again is one line of the log,
+ * and raises its hint with every group that brings it.
  */
 const WRITE = `
   with logged as (
