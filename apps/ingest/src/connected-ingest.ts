@@ -99,12 +99,13 @@ export async function connectIngest(
   return { app, company: identity.company, begin };
 }
 
+const warnOfJournal = (error: unknown): void =>
+  new Logger('Ingest').warn('a change of access could not be noted', error instanceof Error ? error : undefined);
+
 /** Whether the account lets us in is seen from every answer. */
 function watched(governor: RateGovernor, db: Database, identity: IngestIdentity, access: PipedriveAccess): RateBudget {
   const journal = new AccountJournal(db, new AuditTrail(INGEST_SCHEMA, 'ingest'), identity);
-  const onError = (error: unknown): void =>
-    new Logger('Ingest').warn('a change of access could not be noted', error instanceof Error ? error : undefined);
-  return new WatchedRateBudget(governor, journal, { isApp: access.oauth !== undefined, onError });
+  return new WatchedRateBudget(governor, journal, { isApp: access.oauth !== undefined, onError: warnOfJournal });
 }
 
 /** Without a budget of its own it counts in memory: enough to ask whose account this is. */
