@@ -28,8 +28,9 @@ export function toGatewayAmount(amount: Amount, field: string, decimals = 2): st
 /** As above, and not below zero: the side of a journal line is said by `side`, never by a sign. */
 export function toGatewayUnsignedAmount(amount: Amount, field: string): string {
   const text = toGatewayAmount(amount, field);
-  if (text.startsWith('-') && /[1-9]/.test(text)) {
+  if (!text.startsWith('-')) return text;
+  if (/[1-9]/.test(text)) {
     throw new IntacctInputError(field, `${text} is negative; amounts are positive and the side says debit or credit`);
   }
-  return text.replace('-', '');
+  return text.slice(1);
 }
