@@ -20,6 +20,12 @@ async function posted(): Promise<PostingBench> {
 const recordOf = (bench: PostingBench): string => bench.operations('41')[0]?.recordNo ?? '';
 const causes = (bench: PostingBench): string[] => bench.deal('41').holds.map(({ cause }) => cause);
 
+/** What Intacct adds to an entry from Brussels to Paris over 100.00. */
+const bridge = (account: string) => [
+  { account, accountRecordNo: '', side: 'credit' as const, amount: '100', dimensions: { location: 'BE' } },
+  { account, accountRecordNo: '', side: 'debit' as const, amount: '100', dimensions: { location: 'FR' } },
+];
+
 function remove(bench: PostingBench): void {
   const index = bench.ledger.records.findIndex(({ recordNo }) => recordNo === recordOf(bench));
   bench.ledger.records.splice(index, 1);
@@ -104,6 +110,28 @@ describe('a posted entry', () => {
     expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
   });
 
+  it('across entities is held for review when somebody changes what Intacct added between them', async () => {
+    const bench = await posted();
+    const [debit, credit] = entryOver('100.00').lines;
+    if (!debit || !credit) throw new Error('no lines');
+    const lines = [
+      { ...debit, dimensions: { location: 'BE' } },
+      { ...credit, dimensions: { location: 'FR' } },
+    ];
+    const entries = [entryOver('100.00', { baseEntity: 'BE', lines })];
+    bench.desired.outcomes.set('42', { kind: 'entries', entries, excluded: [] });
+    await bench.receive(wonDeal('42', 1));
+    await bench.plan();
+    await bench.engine.runOnce();
+    const { recordNo } = bench.operation('42');
+    bench.ledger.change(recordNo, { added: bridge('1950') });
+    await bench.pass(3 * DAY, 36);
+    expect(bench.deal('42')).toMatchObject({ status: 'posted', holds: [] });
+    bench.ledger.change(recordNo, { added: bridge('6000') });
+    await bench.pass(2 * DAY, 24);
+    expect(bench.deal('42').holds).toMatchObject([{ cause: 'review:ledger-edited' }]);
+  });
+
   it('is not called deleted while the user may not see entries, nor by a single look', async () => {
     const bench = await posted();
     bench.ledger.canSee = false;
@@ -181,6 +209,25 @@ describe('a person who reviews a changed entry', () => {
       expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
     },
   );
+
+  it('does not hear of what was adopted again because it is read back beside an entry with other dimensions', async () => {
+    const bench = await posted();
+    const lines = entryOver('90.00').lines.map((line) => ({
+      ...line,
+      dimensions: { department: '10', project: 'P1' },
+    }));
+    bench.ledger.change(recordOf(bench), { payload: entryOver('90.00', { lines }) });
+    await bench.pass(26 * HOUR, 26);
+    await decide(bench, 'adopt');
+    const withProject = entryOver('100.00').lines.map((line) => ({ ...line, dimensions: { project: 'P2' } }));
+    const entries = [entryOver('100.00', { lines: withProject })];
+    bench.desired.outcomes.set('42', { kind: 'entries', entries, excluded: [] });
+    await bench.receive(wonDeal('42', 1));
+    await bench.settleDown();
+    bench.clock.advance(DAY);
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
+  });
 
   it.each(['review:ledger-deleted', 'review:ledger-reversed', 'review:ledger-declined'])(
     'adopts that it is gone: nothing is posted for it (%s)',

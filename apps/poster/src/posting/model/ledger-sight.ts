@@ -21,6 +21,8 @@ export interface LedgerSight {
   readonly problem: LedgerProblem | null;
   /** Fingerprints of the problems that a person has taken for right. */
   readonly accepted: readonly string[];
+  /** What the ledger itself had added between entities when it was first seen as sent; absent where that was nothing. */
+  readonly bridge?: string;
 }
 
 export const notSeenYet: LedgerSight = { state: null, batchNo: null, misses: 0, problem: null, accepted: [] };

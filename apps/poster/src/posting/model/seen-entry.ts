@@ -46,20 +46,72 @@ export function dimensionsNamedBy(entries: readonly DesiredEntry[]): ComparedDim
 
 /**
  * Does the entry stand as it was sent: journal, date, currency, and every line with account, side, amount and the dimensions it names?
- * What the ledger adds by itself is no change: dimensions that we left open, and lines between entities.
+ * What the ledger adds by itself is no change: dimensions that we left open, and the lines that bridge two entities, as long as they are
+ * those that it added at first (`bridge`, where they were seen before).
  */
-export function standsAsSent(seen: SeenEntry, sent: DesiredEntry): boolean {
+export function standsAsSent(seen: SeenEntry, sent: DesiredEntry, bridge: string | null = null): boolean {
   const { entry } = seen;
   if (entry === null || entry.journal !== sent.journal || entry.postingDate !== sent.postingDate) return false;
   // A company with a single currency does not name it on its lines.
   if (entry.currency !== '' && entry.currency !== sent.currency) return false;
+  const added = addedTo(seen, sent);
+  if (added === undefined) return false;
+  if (added.length === 0) return true;
+  return sent.baseEntity !== undefined && mayBridge(added, sent) && (bridge === null || bridge === textOf(added));
+}
+
+/** The lines that the ledger has added between entities, as one text; null where there are none. */
+export function linesBetweenEntities(seen: SeenEntry, sent: DesiredEntry): string | null {
+  const added = addedTo(seen, sent) ?? [];
+  return added.length === 0 ? null : textOf(added);
+}
+
+/** Lines that were not sent; undefined where one that was sent is missing. */
+function addedTo(seen: SeenEntry, sent: DesiredEntry): SeenLine[] | undefined {
   const others = [...seen.lines];
   for (const line of sent.lines) {
     const index = others.findIndex((other) => isLine(other, line));
-    if (index < 0) return false;
+    if (index < 0) return undefined;
     others.splice(index, 1);
   }
-  return others.length === 0 || sent.baseEntity !== undefined;
+  return others;
+}
+
+/**
+ * A bridge gives each entity what the sent lines leave open there: it balances, in no place it lies on both sides, and it is as large as
+ * that. Whatever else balances was added by somebody.
+ */
+function mayBridge(added: readonly SeenLine[], sent: DesiredEntry): boolean {
+  const sides = new Map<string, SeenLine['side']>();
+  for (const { side, dimensions } of added) {
+    const place = dimensions.location ?? '';
+    if ((sides.get(place) ?? side) !== side) return false;
+    sides.set(place, side);
+  }
+  if (!signedSum(added).isZero()) return false;
+  const places = new Set(sent.lines.map(({ dimensions }) => dimensions.location));
+  // Two places are two entities; of more nobody here knows which belong together. A bridge may be in base currency.
+  if (places.size !== 2 || sent.exchangeRate !== undefined) return true;
+  return signedSum(added.filter(({ side }) => side === 'debit')).equals(openBetween(sent));
+}
+
+function openBetween({ lines }: DesiredEntry): Decimal {
+  const [first] = lines;
+  return signedSum(lines.filter(({ dimensions }) => dimensions.location === first?.dimensions.location)).abs();
+}
+
+function signedSum(lines: readonly Pick<SeenLine, 'side' | 'amount'>[]): Decimal {
+  return lines.reduce(
+    (sum, { side, amount }) => (side === 'debit' ? sum.plus(amount) : sum.minus(amount)),
+    new Decimal(0),
+  );
+}
+
+function textOf(lines: readonly SeenLine[]): string {
+  const parts = lines.map(({ account, accountRecordNo, side, amount, dimensions }) =>
+    [accountRecordNo || account, side, amount, dimensions.location ?? ''].join(' '),
+  );
+  return parts.toSorted().join();
 }
 
 function isLine(seen: SeenLine, sent: EntryLine): boolean {

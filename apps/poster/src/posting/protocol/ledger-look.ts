@@ -5,7 +5,7 @@ import { type Decision, unchanged } from '../model/decision.js';
 import { type LedgerProblem, type LedgerSight, notSeenYet } from '../model/ledger-sight.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingSettings } from '../model/posting-settings.js';
-import type { SeenEntry } from '../model/seen-entry.js';
+import { dimensionsNamedBy, linesBetweenEntities, type SeenEntry, type SeenLine } from '../model/seen-entry.js';
 import { entryOf } from './operation-payload.js';
 import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
 import { mayHaveLanded } from './operation-settlement.js';
@@ -77,12 +77,16 @@ function seenAs(
   const before = operation.ledger ?? notSeenYet;
   const known = withLanded(operation, own, circumstances.rules);
   const problems = problemsOf(known, own, records, circumstances.rules);
-  return withSight(
-    known,
-    { ...before, state: own.state, batchNo: own.batchNo ?? before.batchNo, misses: 0 },
-    problems,
-    circumstances,
-  );
+  const sight = { ...before, state: own.state, batchNo: own.batchNo ?? before.batchNo, misses: 0 };
+  return withSight(known, problems.length > 0 ? sight : withBridge(sight, known, own), problems, circumstances);
+}
+
+/** What stands between entities at the first look is the ledger's own; whatever changes in it later is people's. */
+function withBridge(sight: LedgerSight, operation: Operation, own: SeenEntry): LedgerSight {
+  const sent = operation.attempts.findLast(({ contentHash }) => contentHash === operation.landedHash);
+  const entry = sight.bridge === undefined && sent ? entryOf(sent.payload) : null;
+  const bridge = entry?.baseEntity === undefined ? null : linesBetweenEntities(own, entry);
+  return bridge === null ? sight : { ...sight, bridge };
 }
 
 function withSight(
@@ -105,7 +109,9 @@ function nextDailyLook({ doneAt }: Operation, now: Date, settings: PostingSettin
 /** Which payload it came from was in doubt; the lines say it, or an edit that was in the way is taken back. */
 function withLanded(operation: Operation, own: SeenEntry, rules: ProtocolRules): Operation {
   if (operation.landedHash !== null) return operation;
-  const candidates = operation.attempts.filter((attempt) => mayHaveLanded(attempt) && isSame(own, attempt, rules));
+  const candidates = operation.attempts.filter(
+    (attempt) => mayHaveLanded(attempt) && isSame(operation, own, attempt, rules),
+  );
   const [first, ...others] = new Set(candidates.map((attempt) => attempt.contentHash));
   return first === undefined || others.length > 0 ? operation : { ...operation, landedHash: first, review: null };
 }
@@ -129,18 +135,30 @@ function problemsOf(
   const sent = operation.attempts.filter((attempt) =>
     operation.landedHash === null ? mayHaveLanded(attempt) : attempt.contentHash === operation.landedHash,
   );
-  if (sent.length > 0 && !sent.some((attempt) => isSame(own, attempt, rules)))
-    problems.push(describe('edited', `record ${recordNo} was edited in Intacct`, [own.entry, own.lines]));
+  if (sent.length > 0 && !sent.some((attempt) => isSame(operation, own, attempt, rules)))
+    problems.push(describe('edited', `record ${recordNo} was edited in Intacct`, [own.entry, linesAsAsked(own, sent)]));
   return problems;
+}
+
+/** Without the dimensions that were only asked for because another entry names them, or the same edit would look different each day. */
+function linesAsAsked({ lines }: SeenEntry, sent: readonly Attempt[]): readonly SeenLine[] {
+  const named = dimensionsNamedBy(sent.flatMap(({ payload }) => entryOf(payload) ?? []));
+  return lines.map((line) => {
+    const dimensions = named.flatMap((name) => {
+      const value = line.dimensions[name];
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return { ...line, dimensions: Object.fromEntries(dimensions) };
+  });
 }
 
 function describe(kind: LedgerProblem['kind'], text: string, content: unknown): LedgerProblem {
   return { kind, text, fingerprint: contentHashOf([kind, content]) };
 }
 
-function isSame(own: SeenEntry, attempt: Attempt, rules: ProtocolRules): boolean {
+function isSame({ ledger }: Operation, own: SeenEntry, attempt: Attempt, rules: ProtocolRules): boolean {
   const entry = entryOf(attempt.payload);
-  return entry !== null && rules.standsAsSent(own, entry);
+  return entry !== null && rules.standsAsSent(own, entry, ledger?.bridge ?? null);
 }
 
 function distinct(records: readonly SeenEntry[]): SeenEntry[] {

@@ -42,8 +42,8 @@ export interface ProtocolRules {
   readonly isCurrent: (operation: Operation, deal: DealState, revision: string) => boolean;
   /** The record shows what this payload would have made of it. */
   readonly landedAsSent: (found: FoundEntry, sent: DesiredEntry) => boolean;
-  /** The recorded entry is still as it was sent, to the last line. */
-  readonly standsAsSent: (seen: SeenEntry, sent: DesiredEntry) => boolean;
+  /** The recorded entry is still as it was sent, to the last line; `bridge`: what the ledger was first seen to add between entities. */
+  readonly standsAsSent: (seen: SeenEntry, sent: DesiredEntry, bridge: string | null) => boolean;
 }
 
 export const protocolRules: ProtocolRules = {

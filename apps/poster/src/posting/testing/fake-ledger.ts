@@ -2,7 +2,7 @@ import type { DesiredEntry } from '@app/mapping';
 
 import { accountSumsOf } from '../model/entry-content.js';
 import type { LedgerState } from '../model/ledger-sight.js';
-import type { SeenEntry } from '../model/seen-entry.js';
+import type { ComparedDimension, SeenEntry, SeenLine } from '../model/seen-entry.js';
 import {
   type ConnectRequest,
   type FoundRecord,
@@ -24,6 +24,8 @@ export interface FakeRecord {
   visible: boolean;
   state?: LedgerState;
   reversalOf?: string;
+  /** Lines that nobody sent. */
+  added?: readonly SeenLine[];
 }
 
 /** What happens to the next write: before the ledger sees it, and to its answer. */
@@ -129,15 +131,15 @@ class FakeConnection implements LedgerConnection {
     return Promise.resolve(this.ledger.found(references));
   }
 
-  look(references: readonly string[]): Promise<readonly SeenEntry[]> {
+  look(references: readonly string[], asked: readonly ComparedDimension[]): Promise<readonly SeenEntry[]> {
     if (this.isUnreadable()) return Promise.reject(new LookupFailedError('no permission to read'));
-    const ledger = this.ledger;
-    return Promise.resolve(ledger.canSee ? ledger.shown(references).map(toSeen) : []);
+    const shown = this.ledger.canSee ? this.ledger.shown(references) : [];
+    return Promise.resolve(shown.map((record) => toSeen(record, asked)));
   }
 
-  lookAtRecords(recordNos: readonly string[]): Promise<readonly SeenEntry[]> {
+  lookAtRecords(recordNos: readonly string[], asked: readonly ComparedDimension[]): Promise<readonly SeenEntry[]> {
     const shown = this.ledger.records.filter((one) => one.visible && recordNos.includes(one.recordNo));
-    return Promise.resolve(this.ledger.canSee ? shown.map(toSeen) : []);
+    return Promise.resolve(this.ledger.canSee ? shown.map((record) => toSeen(record, asked)) : []);
   }
 
   findByRecordNo(_object: string, recordNo: string): Promise<FoundRecord | null> {
@@ -175,17 +177,20 @@ class FakeConnection implements LedgerConnection {
   }
 }
 
-function toSeen(record: FakeRecord): SeenEntry {
+function toSeen(record: FakeRecord, asked: readonly ComparedDimension[]): SeenEntry {
   const lines = (record.payload as DesiredEntry).lines.map((line) => ({
     account: line.account.number,
     accountRecordNo: line.account.recordNo,
     side: line.side,
     amount: line.amount,
-    dimensions: line.dimensions,
+    dimensions: Object.fromEntries(Object.entries(line.dimensions).filter(([name]) => isAmong(asked, name))),
   }));
   const { state = 'posted', reversalOf = null } = record;
-  return { ...toFound(record), state, batchNo: `B${record.recordNo}`, reversalOf, lines };
+  const all = [...lines, ...(record.added ?? [])];
+  return { ...toFound(record), state, batchNo: `B${record.recordNo}`, reversalOf, lines: all };
 }
+
+const isAmong = (asked: readonly string[], name: string): boolean => asked.includes(name);
 
 function toFound(record: FakeRecord): FoundRecord {
   const entry = record.payload as DesiredEntry;
