@@ -108,7 +108,7 @@ describe('outbox relay', () => {
     await home.database.query(`update service.outbox set created_at = now() - interval '90 s'`);
     const text = await registry.metrics();
     expect(text).toMatch(/^pdi_outbox_pending 2$/m);
-    expect(text).toMatch(/^pdi_outbox_oldest_seconds 9\d/m);
+    expect(Number(/^pdi_outbox_oldest_seconds (\S+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(90);
   });
 
   it('does not publish what was rolled back', async () => {

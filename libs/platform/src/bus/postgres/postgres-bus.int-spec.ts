@@ -35,7 +35,7 @@ const settingsOf = (one: TopicDefinition) => ({
   topics: [one],
   groupId: 'g',
   clientId: 'c',
-  sessionMs: 500,
+  sessionMs: LONG_SESSION_MS,
   pollMs: 20,
   logger: SILENT,
 });
@@ -247,11 +247,11 @@ describe('the log in PostgreSQL', () => {
     gates.emit('finish');
     const stored = async (): Promise<boolean> =>
       (await bus.lag('g')).some((each) => each.topic === topic.name && each.lag === 1n);
-    await eventually('the first batch is stored', 10_000, stored);
+    await eventually('the first batch is stored', 60_000, stored);
     // One more answer of the database, so that the member has had its own.
     await stored();
     gates.emit('answer');
-    await eventually('the second record arrives', 10_000, () => values.includes('2'));
+    await eventually('the second record arrives', 60_000, () => values.includes('2'));
     await source.stop();
     expect(values).toEqual(['1', '2']);
   });
