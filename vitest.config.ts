@@ -8,16 +8,16 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     projects: [
-      // Property tests play many cases, and machines are noisy: a time-out here is for what hangs.
-      { extends: true, test: { name: 'unit', include: suite('spec'), testTimeout: 60_000 } },
+      // Property tests play many cases, and machines are noisy: a time-out anywhere is for what hangs, and says nothing else.
+      { extends: true, test: { name: 'unit', include: suite('spec'), testTimeout: 180_000 } },
       {
         extends: true,
         test: {
           name: 'integration',
           include: suite('int-spec'),
           globalSetup: 'test/support/postgres.global-setup.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -26,8 +26,8 @@ export default defineConfig({
           name: 'kafka',
           include: suite('kafka-spec'),
           globalSetup: ['test/support/postgres.global-setup.ts', 'test/support/kafka.global-setup.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },
@@ -37,8 +37,8 @@ export default defineConfig({
           name: 'e2e',
           include: suite('e2e-spec'),
           globalSetup: 'test/support/postgres.global-setup.ts',
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

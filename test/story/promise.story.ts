@@ -88,7 +88,7 @@ export function tellTheStoryOfThePromise(bus: string, kafkaBrokers: () => string
         seen = (await world.view.deals()).find((deal) => deal.dealId === String(dealId));
         return seen?.status === status;
       };
-      await until(`deal ${dealId} is ${status}`, looks, 60_000, () => seen);
+      await until(`deal ${dealId} is ${status}`, looks, undefined, () => seen);
       return seen as SeenDeal;
     };
     /** It may wait for other things at first: for what is read from Intacct, or for its customer. */
@@ -99,7 +99,7 @@ export function tellTheStoryOfThePromise(bus: string, kafkaBrokers: () => string
         holds = deals.items.find((deal) => deal.dealId === String(dealId))?.holds ?? [];
         return holds.some((hold) => hold.cause === cause);
       };
-      await until(`deal ${dealId} is held for ${cause}`, looks, 60_000, () => holds);
+      await until(`deal ${dealId} is held for ${cause}`, looks, undefined, () => holds);
       return holds.find((hold) => hold.cause === cause);
     };
     const evidenceOf = (dealId: number): Promise<EvidenceView> =>
@@ -114,7 +114,7 @@ export function tellTheStoryOfThePromise(bus: string, kafkaBrokers: () => string
       until(
         `people are told that ${cause} is ${type}`,
         async () => people.about(cause, type).length > 0,
-        60_000,
+        undefined,
         () => people.messages,
       );
 

@@ -43,7 +43,7 @@ export function tellTheStoryOfAWonDeal(bus: string, kafkaBrokers: () => string |
         seen = await find(dealId);
         return seen?.status === status;
       };
-      await until(`deal ${dealId} is ${status}`, looks, 60_000, () => seen);
+      await until(`deal ${dealId} is ${status}`, looks, undefined, () => seen);
       return seen as SeenDeal;
     };
     const entriesOf = async (dealId: number): Promise<readonly LedgerEntry[]> => {

@@ -1,10 +1,12 @@
 const PAUSE_MS = 50;
+/** Below the time-out of every suite that waits, so that what never came is named. */
+const PATIENCE_MS = 240_000;
 
 /** Waits for a condition, not for a time; fails with the name of what never came, and the last thing seen. */
 export async function until(
   what: string,
   condition: () => Promise<boolean>,
-  limitMs = 60_000,
+  limitMs = PATIENCE_MS,
   seen?: () => unknown,
 ): Promise<void> {
   const deadline = Date.now() + limitMs;

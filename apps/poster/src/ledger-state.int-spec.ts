@@ -47,7 +47,7 @@ async function shows(dealId: string, status: string, causes: readonly string[]):
     seen = await posting(dealId);
     return seen.status === status && seen.holds.map(({ cause }) => cause).join() === causes.join();
   };
-  await until(`deal ${dealId} is ${status} ${causes.join()}`, found, 30_000, () => seen);
+  await until(`deal ${dealId} is ${status} ${causes.join()}`, found, undefined, () => seen);
   return posting(dealId);
 }
 

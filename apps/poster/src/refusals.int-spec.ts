@@ -46,7 +46,7 @@ async function shows(dealId: string, what: (posting: Posting) => boolean): Promi
     seen = body as unknown as Posting;
     return status === 200 && what(seen);
   };
-  await until(`deal ${dealId} is as expected`, found, 40_000, () => seen);
+  await until(`deal ${dealId} is as expected`, found, undefined, () => seen);
 }
 
 const isPosted = ({ status, holds }: Posting): boolean => status === 'posted' && holds.length === 0;

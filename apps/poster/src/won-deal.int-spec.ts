@@ -49,7 +49,7 @@ async function becomes(dealId: string, status: string): Promise<Posting> {
     seen = await posting(dealId);
     return seen.status === status && !seen.holds.some((hold) => hold.kind === 'waiting');
   };
-  await until(`deal ${dealId} is ${status}`, found, 30_000, () => seen);
+  await until(`deal ${dealId} is ${status}`, found, undefined, () => seen);
   return posting(dealId);
 }
 
