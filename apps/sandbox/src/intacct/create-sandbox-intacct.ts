@@ -57,6 +57,8 @@ export async function createSandboxIntacct(options: SandboxIntacctOptions): Prom
   const server = createServer((request, response) => {
     serve(request, response, route, controls).catch(() => response.destroy());
   });
+  // Longer than clients keep a connection: one that is closed while a request is on its way looks like an outage.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);

@@ -63,6 +63,8 @@ export async function createSandboxPipedrive(options: SandboxPipedriveOptions): 
       else replyJson(response, 500, { success: false, error: `sandbox: ${String(error)}` });
     });
   });
+  // Longer than clients keep a connection: one that is closed while a request is on its way looks like an outage.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);

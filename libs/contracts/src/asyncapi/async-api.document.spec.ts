@@ -26,7 +26,7 @@ describe('the AsyncAPI document', () => {
       .map((one) => `${one.path.join('.')}: ${one.message}`);
     expect(errors).toEqual([]);
     expect(parsed?.version()).toBe('3.0.0');
-  }, 60_000);
+  });
 
   it('tells of every topic there is', () => {
     const addresses = Object.values(document.channels).map(({ address }) => address);
