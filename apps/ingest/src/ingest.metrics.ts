@@ -1,7 +1,19 @@
+import type { SpendingOfDay } from '@app/pipedrive';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** Of the whole account, whichever replica is asked. */
+export interface SpendingFigures {
+  /** By purpose, of the UTC day. */
+  readonly spentToday: SpendingOfDay;
+  /** Of the company's tokens of the day, as far as Pipedrive told it lately. */
+  readonly daily: { readonly limit: number; readonly remaining: number } | undefined;
+  /** Why no call goes out, where that is so. */
+  readonly stop: { readonly kind: string } | undefined;
+}
 
 /** What is asked for when Prometheus asks. */
 export interface LiveFigures {
+  readonly spending: () => Promise<SpendingFigures | undefined>;
   readonly queueDepth: () => number;
   readonly lags: () => Promise<Map<string, number>>;
   readonly outbox: () => Promise<{ readonly count: number; readonly oldestSeconds: number }>;
@@ -42,8 +54,45 @@ export class IngestMetrics {
           for (const [stream, seconds] of await live.lags()) this.set({ stream }, seconds);
         },
       }),
+      ...spendingGauges(registry, live),
     ];
   }
+}
+
+function spendingGauges(registry: Registry, { spending }: LiveFigures): Gauge[] {
+  const registers = [registry];
+  const byPurpose = (name: string, help: string, what: 'calls' | 'tokens'): Gauge =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['purpose'],
+      registers,
+      async collect() {
+        const spent = Object.entries((await spending())?.spentToday ?? {});
+        for (const [purpose, one] of spent) this.set({ purpose }, one[what]);
+      },
+    });
+  return [
+    byPurpose('pdi_pipedrive_tokens_spent_today', 'Tokens spent since midnight UTC, all replicas together', 'tokens'),
+    byPurpose('pdi_pipedrive_calls_today', 'Calls of Pipedrive since midnight UTC, all replicas together', 'calls'),
+    new Gauge({
+      name: 'pdi_pipedrive_tokens_remaining',
+      help: "Left of the company's tokens of the day; absent while Pipedrive has not told it lately",
+      registers,
+      async collect() {
+        const remaining = (await spending())?.daily?.remaining;
+        // Not 0, which would read as "all spent".
+        if (remaining === undefined) this.remove();
+        else this.set(remaining);
+      },
+    }),
+    gauge(
+      registry,
+      'pdi_pipedrive_stopped',
+      '1 while Pipedrive lets no call through: see /admin/account/spending',
+      async () => ((await spending())?.stop === undefined ? 0 : 1),
+    ),
+  ];
 }
 
 /** A figure that is read when Prometheus asks. */

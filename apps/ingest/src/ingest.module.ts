@@ -19,7 +19,7 @@ import { SyncService } from './admin/sync.service.js';
 import { BackfillService } from './backfill/backfill.service.js';
 import { DealHistoryRepository } from './deal/deal-history.repository.js';
 import { IngestLifecycle } from './ingest.lifecycle.js';
-import { IngestMetrics } from './ingest.metrics.js';
+import { IngestMetrics, type LiveFigures } from './ingest.metrics.js';
 import type { IngestServices } from './ingest.services.js';
 import { CONNECTION_READS, INGEST_DATABASE, SUBSCRIPTIONS } from './ingest.tokens.js';
 import { OptionListService } from './options/option-list.service.js';
@@ -105,6 +105,11 @@ function healthChecks({ db, intake, oauth }: IngestServices): HealthCheck[] {
   ];
 }
 
-function liveFigures({ intake, status, relay }: IngestServices): ConstructorParameters<typeof IngestMetrics>[1] {
-  return { queueDepth: () => intake.depth, lags: () => status.lags(), outbox: () => relay.pending() };
+function liveFigures({ intake, status, relay, governor }: IngestServices): LiveFigures {
+  return {
+    queueDepth: () => intake.depth,
+    lags: () => status.lags(),
+    outbox: () => relay.pending(),
+    spending: () => governor.status(),
+  };
 }

@@ -112,6 +112,9 @@ describe('ingest before the sandboxed Pipedrive', () => {
     const metrics = await fetch(`${scene.ingest.url}/metrics`).then((answer) => answer.text());
     expect(metrics).toContain('pdi_webhook_received_total{result="hinted"}');
     expect(metrics).toContain('pdi_poll_lag_seconds{stream="deals"}');
+    expect(metrics).toMatch(/pdi_pipedrive_tokens_spent_today\{purpose="poll"\} \d/);
+    expect(metrics).toMatch(/pdi_pipedrive_calls_today\{purpose="options"\} 0/);
+    expect(metrics).toMatch(/pdi_pipedrive_stopped 0/);
     const docs = await fetch(`${scene.ingest.url}/docs-json`).then((answer) => answer.json());
     expect(Object.keys((docs as { paths: object }).paths)).toContain('/admin/settings/cutover');
   });

@@ -21,6 +21,7 @@ describe('the ledger of spent tokens', () => {
       poll: { calls: 3, tokens: 30 },
       hint: { calls: 1, tokens: 1 },
       backfill: { calls: 0, tokens: 0 },
+      options: { calls: 0, tokens: 0 },
     });
     expect(await one.days(14)).toMatchObject([{ day: today, spent: { poll: { tokens: 30 } } }]);
   });

@@ -118,6 +118,7 @@ export const spendingExample = {
         hint: { calls: 96, tokens: 900 },
         poll: { calls: 720, tokens: 7200 },
         backfill: { calls: 0, tokens: 0 },
+        options: { calls: 3, tokens: 11 },
       },
     },
   ],

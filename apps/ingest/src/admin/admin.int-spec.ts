@@ -124,7 +124,9 @@ describe('the admin API of ingest', () => {
     const test = await scene.admin('POST', '/admin/account/test', {});
     expect(test.body).toMatchObject({ ok: true, companyId: '990001' });
     const spent = await scene.admin('GET', '/admin/account/spending');
-    expect(spent.body).toMatchObject({ stop: null, days: [{ spent: { poll: { tokens: expect.any(Number) } } }] });
+    expect(spent.body['stop']).toBeNull();
+    const [today] = spent.body['days'] as unknown[];
+    expect(today).toMatchObject({ spent: { poll: { tokens: expect.any(Number) } } });
   });
 
   it('counts a backfill without emitting, and lists it with its estimated cost', async () => {

@@ -34,6 +34,7 @@ export class ConnectingModule {
       queueDepth: () => intake.depth,
       lags: () => Promise.resolve(new Map<string, number>()),
       outbox: () => Promise.resolve(nothing),
+      spending: () => Promise.resolve(undefined),
     };
     const database = { name: 'database', check: async () => void (await db.query('select 1')) };
     return {

@@ -16,7 +16,7 @@ export function buildOptions(
   const lists = new OptionListRepository(identity.company);
   const adminClient = () => client.for('admin');
   const shared = { db, identity, rows, lists, audit, adminClient };
-  const sync = new OptionSyncService({ ...shared, client: () => client.for('backfill') });
+  const sync = new OptionSyncService({ ...shared, client: () => client.for('options') });
   return {
     sync,
     service: new OptionListService({ ...shared, schedules, sync, onRequested }),

@@ -6,7 +6,7 @@ import type { RateHeaders, ReadPurpose } from './rate-budget.js';
  */
 export type Reserve = Readonly<Record<ReadPurpose, number>>;
 
-export const DEFAULT_RESERVE: Reserve = { admin: 0, hint: 0, poll: 0.1, backfill: 0.3 };
+export const DEFAULT_RESERVE: Reserve = { admin: 0, hint: 0, poll: 0.1, backfill: 0.3, options: 0.3 };
 
 /** Older than this, what we know of the budget may be of another day: the reset happens at a midnight nobody names. */
 const KNOWN_FOR_MS = 15 * 60_000;

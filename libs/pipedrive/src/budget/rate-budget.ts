@@ -1,10 +1,10 @@
 import type { PipedriveErrorKind } from '../errors/pipedrive-api.error.js';
 
 /**
- * What a request is for. The first are served before the last: when tokens run short, backfills and polls yield to
- * refetches that a webhook asked for.
+ * What a request is for. The first are served before the last: when tokens run short, options of fields, backfills and polls
+ * yield to refetches that a webhook asked for. `options` also counts what is written: the labels of a custom field.
  */
-export const READ_PURPOSES = ['admin', 'hint', 'poll', 'backfill'] as const;
+export const READ_PURPOSES = ['admin', 'hint', 'poll', 'backfill', 'options'] as const;
 export type ReadPurpose = (typeof READ_PURPOSES)[number];
 
 export interface BudgetRequest {

@@ -91,19 +91,19 @@ describe('the budget of an account', () => {
     expect(slept(clock)).toBeLessThanOrEqual(100);
   });
 
-  it('serves a webhook before a poll and a poll before a backfill', async () => {
+  it('serves a webhook before a poll and a poll before a backfill, and lets no backfill keep options waiting to its end', async () => {
     const clock = new JumpingClock();
     const governor = new RateGovernor({ clock, firstBurstLimit: 1 });
     await governor.admit(call());
     const order: string[] = [];
-    const waiting = (['backfill', 'poll', 'hint', 'backfill', 'admin'] as const).map(async (purpose) => {
+    const waiting = (['backfill', 'poll', 'options', 'hint', 'backfill', 'admin'] as const).map(async (purpose) => {
       await governor.admit(call(purpose));
       order.push(purpose);
       await governor.observe(observed({}));
     });
     await governor.observe(observed({}));
     await Promise.all(waiting);
-    expect(order).toEqual(['admin', 'hint', 'poll', 'backfill', 'backfill']);
+    expect(order).toEqual(['admin', 'hint', 'poll', 'backfill', 'options', 'backfill']);
   });
 
   it('leaves room for what others do with the same token', async () => {

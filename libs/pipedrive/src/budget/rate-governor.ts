@@ -14,7 +14,8 @@ import { type AccountStop, type Spending, type SpendingLedger, type SpendingOfDa
 
 /** Half the ceiling of the smallest plan, until a header tells the real limit. */
 const FIRST_BURST_LIMIT = 10;
-const RANK: Readonly<Record<ReadPurpose, number>> = { admin: 0, hint: 1, poll: 2, backfill: 3 };
+/** Options wait in one line with backfills, or a long backfill would keep the few calls of a list waiting to its end. */
+const RANK: Readonly<Record<ReadPurpose, number>> = { admin: 0, hint: 1, poll: 2, backfill: 3, options: 3 };
 const FLUSH_MS = 1_000;
 
 /**

@@ -32,4 +32,5 @@ export const NOTHING_SPENT: SpendingOfDay = {
   hint: { calls: 0, tokens: 0 },
   poll: { calls: 0, tokens: 0 },
   backfill: { calls: 0, tokens: 0 },
+  options: { calls: 0, tokens: 0 },
 };
