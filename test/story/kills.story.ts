@@ -97,7 +97,7 @@ function doneReference({ action, after }: AuditRecorded): string[] {
 export function tellTheStoryOfTheKills(bus: string, kafkaBrokers: () => string | undefined): void {
   const seed = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
-  describe(`services killed ${KILLS} times at any moment, over ${bus} (KILL_SEED=${seed})`, () => {
+  describe(`services killed ${KILLS} times at any moment, over ${bus} (KILL_SEED=${seed})`, { shuffle: false }, () => {
     let world: World;
     let people: ToldPeople;
     const dealIds: number[] = [];

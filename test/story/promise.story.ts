@@ -46,7 +46,7 @@ const isWhole = (seen: readonly AuditRecorded[]): boolean =>
 
 /** What the product promises, told once from a deal without a mapping to the evidence of its entry, and played on both buses. */
 export function tellTheStoryOfThePromise(bus: string, kafkaBrokers: () => string | undefined): void {
-  describe(`a won deal that nobody has mapped, over ${bus}`, () => {
+  describe(`a won deal that nobody has mapped, over ${bus}`, { shuffle: false }, () => {
     let world: World;
     let people: ToldPeople;
     let mail: MailReceiver;

@@ -23,7 +23,7 @@ const amounts = (entry: LedgerEntry | undefined): [string, string, string][] =>
 
 /** The product's promise with every service a process of its own. Told once, played on both buses. */
 export function tellTheStoryOfAWonDeal(bus: string, kafkaBrokers: () => string | undefined): void {
-  describe(`a won deal, from Pipedrive to the ledger, over ${bus}`, () => {
+  describe(`a won deal, from Pipedrive to the ledger, over ${bus}`, { shuffle: false }, () => {
     let world: World;
     let organization: number;
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-describe('ingest before the sandboxed Pipedrive', () => {
+describe('ingest before the sandboxed Pipedrive', { shuffle: false }, () => {
   it('takes a webhook of a won deal to one event on the bus, with lines, categories and the organization', async () => {
     const organization = await scene.pipedrive.post('/api/v2/organizations', {
       name: 'Nordwind GmbH',

@@ -85,7 +85,7 @@ async function decide(dealId: string, choice: string): Promise<Answer> {
   });
 }
 
-describe('an entry that people change in Intacct', () => {
+describe('an entry that people change in Intacct', { shuffle: false }, () => {
   it.each([
     {
       dealId: '51',

@@ -22,7 +22,7 @@ const stageOf = async (name: string): Promise<{ pipelineId: string; stageId: str
   return { pipelineId: String(stage?.pipeline_id), stageId: String(stage?.id) };
 };
 
-describe('the admin API of ingest', () => {
+describe('the admin API of ingest', { shuffle: false }, () => {
   it('says that nothing is emitted until the cutover is set, and emits what was seen once it is', async () => {
     const id = await scene.deal({ title: 'Early', value: 10 });
     await scene.change(id, { status: 'won' });

@@ -58,7 +58,7 @@ async function becomes(dealId: string, wanted: string): Promise<void> {
       const holds = (body['holds'] ?? []) as { cause: string }[];
       return body['status'] === wanted || holds.some(({ cause }) => cause === wanted);
     },
-    30_000,
+    undefined,
     () => seen,
   );
 }

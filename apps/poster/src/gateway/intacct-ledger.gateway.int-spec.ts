@@ -44,7 +44,7 @@ const write = (reference: string, payload: unknown, kind: LedgerWrite['kind'] = 
   payload,
 });
 
-describe('the ledger, as the posting core sees it, on the sandboxed Intacct', () => {
+describe('the ledger, as the posting core sees it, on the sandboxed Intacct', { shuffle: false }, () => {
   let intacct: RunningIntacct;
   let gateway: IntacctLedgerGateway;
   beforeAll(async () => {

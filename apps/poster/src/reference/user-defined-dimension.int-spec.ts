@@ -42,7 +42,7 @@ async function postedRegion(dealId: string): Promise<(string | undefined)[]> {
       posting = (await poster.call('GET', `/admin/postings/${dealId}`)).body as unknown as Posting;
       return posting.status === 'posted';
     },
-    30_000,
+    undefined,
     () => posting,
   );
   const reference = encodeURIComponent(posting?.operations[0]?.reference ?? '?');

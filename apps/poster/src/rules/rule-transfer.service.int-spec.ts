@@ -41,7 +41,7 @@ async function faultsOf(file: RuleFile): Promise<{ line: number; field?: string;
   return [...error.faults];
 }
 
-describe('importing mapping rules', () => {
+describe('importing mapping rules', { shuffle: false }, () => {
   it.each(['yaml', 'csv'] as const)('changes nothing when a %s export comes back as it was', async (format) => {
     const content = await scene.transfer.export(format);
     const before = await state();

@@ -26,7 +26,7 @@ const advance = (ms: number) => scene.pipedrive.post('/_sandbox/clock', { advanc
 /** Ages what is stored instead of waiting for it. */
 const expire = () => scene.query(`update ingest.oauth_grants set expires_at = now() - interval '1 minute'`);
 
-describe('ingest as an app of Pipedrive', () => {
+describe('ingest as an app of Pipedrive', { shuffle: false }, () => {
   let early: string;
 
   it('starts without a grant, tells so, and says how to connect', async () => {
