@@ -15,6 +15,7 @@ import {
   type Shape,
   text,
   time,
+  wholeFrom,
   words,
 } from '../http/checks.js';
 import type { RateLimiter } from '../http/rate-limiter.js';
@@ -35,12 +36,12 @@ const API_FAULT: Shape = {
   ms: atLeast(0),
   status: integer,
   withHeaders: flag,
-  count: atLeast(1),
+  count: wholeFrom(1),
 };
 const WEBHOOK_FAULT: Shape = {
   kind: oneOf('duplicated', 'reordered', 'delayed', 'lost'),
   ms: atLeast(0),
-  count: atLeast(1),
+  count: wholeFrom(1),
 };
 
 type Control = (body: unknown) => Promise<unknown>;
@@ -112,14 +113,18 @@ export class ControlHandler {
 
   /** `{count, linesEach, organizations, wonFrom, wonTo}`: an account with a past, in a moment. */
   private addBulkDeals(body: unknown): unknown {
-    const shape = { count: atLeast(1), linesEach: atLeast(0), organizations: atLeast(0), wonFrom: time, wonTo: time };
+    const shape = { count: wholeFrom(1), linesEach: wholeFrom(0), organizations: wholeFrom(0), wonFrom: time, wonTo: time };
     const given = check(body, shape, ['count', 'wonFrom', 'wonTo']);
-    return insertBulkDeals(this.account.state, {
+    const [stage] = this.account.state.stages.all();
+    const [wonFrom, wonTo] = [new Date(words(given['wonFrom'])), new Date(words(given['wonTo']))];
+    if (wonTo < wonFrom) throw ApiProblem.validation({ wonTo: 'must not be before wonFrom' });
+    if (stage === undefined) throw ApiProblem.validation({ count: 'the account has no stage for a deal' });
+    return insertBulkDeals(this.account.state, stage, {
       count: Number(given['count']),
       linesEach: Number(given['linesEach'] ?? 3),
       organizations: Number(given['organizations'] ?? 0),
-      wonFrom: new Date(words(given['wonFrom'])),
-      wonTo: new Date(words(given['wonTo'])),
+      wonFrom,
+      wonTo,
     });
   }
 

@@ -1,8 +1,7 @@
-import { applyDealPatch } from '../rules/deal-transition.js';
-import { dealTotals, withTotals } from '../rules/deal-value.js';
+import { restTime } from '../sandbox-clock.js';
 import type { AccountState } from '../state/account-state.js';
-import type { DealRow, LineRow } from '../state/rows.js';
-import { DEMO_FIELDS } from './seed-demo-account.js';
+import { DEMO_FIELDS } from './demo-fields.js';
+import { insertPastDeal } from './past-deal.js';
 
 interface DemoLine {
   readonly product: string;
@@ -81,93 +80,33 @@ const DEALS: readonly DemoDeal[] = [
   },
 ];
 
-export function seedDemoDeals(state: AccountState, ago: (days: number) => string): void {
-  for (const [index, demo] of DEALS.entries()) {
-    const added = ago(240 - index);
-    const deal = state.deals.insert(newDeal(state, demo, added));
-    const lines = demo.lines.map((line, position) => state.lines.insert(newLine(state, deal, line, position, added)));
-    const totals = dealTotals(lines, [], 2, state.settings);
-    const valued = lines.length === 0 ? deal : withTotals(deal, totals);
-    const days = demo.won ?? demo.lost;
-    if (days === undefined) {
-      state.deals.put({ ...valued, update_time: ago(30) });
-      continue;
-    }
-    const patch = demo.won === undefined ? { status: 'lost', lost_reason: 'Too expensive' } : { status: 'won' };
-    const closed = applyDealPatch(valued, patch, new Date(ago(days)), state.settings);
-    state.deals.put({ ...closed, update_time: ago(days) });
-  }
+export function seedDemoDeals(state: AccountState, ago: (days: number) => Date): void {
+  for (const [index, demo] of DEALS.entries()) seedDeal(state, demo, ago(240 - index), ago);
 }
 
-function newDeal(state: AccountState, demo: DemoDeal, added: string): Omit<DealRow, 'id'> {
+function seedDeal(state: AccountState, demo: DemoDeal, added: Date, ago: (days: number) => Date): void {
   const organization = state.organizations.all().find((row) => row.name === demo.org);
-  const stage = state.stages.all().find((row) => row.name === demo.stage);
   const contact = organization && state.persons.where('org_id', organization.id)[0];
+  const stage = state.stages.all().find((row) => row.name === demo.stage);
   if (stage === undefined) throw new Error(`The demo has no stage ${demo.stage}`);
-  return {
-    title: demo.title,
-    creator_user_id: 2,
-    owner_id: 2,
-    person_id: contact?.id ?? null,
-    org_id: organization?.id ?? null,
-    pipeline_id: stage.pipeline_id,
-    stage_id: stage.id,
-    value: demo.value ?? 0,
-    currency: demo.currency ?? 'EUR',
-    status: 'open',
-    add_time: added,
-    update_time: null,
-    stage_change_time: null,
-    close_time: null,
-    won_time: null,
-    first_won_time: null,
-    lost_time: null,
-    local_won_date: null,
-    local_lost_date: null,
-    local_close_date: null,
-    expected_close_date: null,
-    probability: null,
-    lost_reason: null,
-    visible_to: 3,
-    label_ids: [],
-    is_deleted: false,
-    is_archived: false,
-    archive_time: null,
-    acv: null,
-    arr: null,
-    mrr: null,
-    custom_fields: demo.purchaseOrder === undefined ? {} : { [DEMO_FIELDS.dealPurchaseOrder]: demo.purchaseOrder },
-    status_before_delete: null,
-    merged_into: null,
-  };
-}
-
-function newLine(
-  state: AccountState,
-  deal: DealRow,
-  line: DemoLine,
-  position: number,
-  added: string,
-): Omit<LineRow, 'id'> {
-  const product = state.products.all().find((row) => row.code === line.product);
-  return {
-    deal_id: deal.id,
-    product_id: product?.id ?? 0,
-    product_variation_id: null,
-    item_price: line.price,
-    quantity: line.quantity,
-    discount: line.discount ?? 0,
-    discount_type: 'percentage',
-    tax: 0,
-    tax_method: 'none',
-    currency: deal.currency,
-    is_enabled: true,
-    billing_frequency: 'one-time',
-    billing_frequency_cycles: null,
-    billing_start_date: null,
-    order_nr: position + 1,
-    comments: '',
-    add_time: added,
-    update_time: null,
-  };
+  const productId = (code: string): number => state.products.all().find((row) => row.code === code)?.id ?? 0;
+  const { title, value = 0, currency = 'EUR', purchaseOrder, won, lost } = demo;
+  insertPastDeal(state, {
+    fields: {
+      title,
+      value,
+      currency,
+      person_id: contact?.id ?? null,
+      org_id: organization?.id ?? null,
+      add_time: restTime(added),
+      custom_fields: purchaseOrder === undefined ? {} : { [DEMO_FIELDS.dealPurchaseOrder]: purchaseOrder },
+    },
+    stage,
+    lines: demo.lines.map(({ product, quantity, price, discount = 0 }) => {
+      return { product_id: productId(product), quantity, item_price: price, discount };
+    }),
+    at: ago(won ?? lost ?? 30),
+    ...(won !== undefined && { outcome: { status: 'won' } }),
+    ...(lost !== undefined && { outcome: { status: 'lost', lost_reason: 'Too expensive' } }),
+  });
 }

@@ -1,17 +1,10 @@
 import { restTime } from '../sandbox-clock.js';
 import type { AccountState } from '../state/account-state.js';
+import { BLANK_ORGANIZATION, BLANK_PERSON, BLANK_PRODUCT } from '../state/blank-rows.js';
 import type { FieldEntity, OptionRow } from '../state/rows.js';
+import { DEMO_CATEGORIES, DEMO_FIELDS } from './demo-fields.js';
 import { DEMO_CURRENCIES, DEMO_ORGANIZATIONS, DEMO_PIPELINES, DEMO_PRODUCTS, DEMO_USERS } from './demo-records.js';
 import { seedDemoDeals } from './demo-deals.js';
-
-/** Custom fields of the demo account; a real account draws such keys at random. */
-export const DEMO_FIELDS = {
-  organizationTaxId: '6f1d2c3b4a5968778695a4b3c2d1e0f00102aa01',
-  dealPurchaseOrder: '6f1d2c3b4a5968778695a4b3c2d1e0f00102aa02',
-  dealCostCenter: '6f1d2c3b4a5968778695a4b3c2d1e0f00102aa03',
-} as const;
-
-export const DEMO_CATEGORIES = { software: '18', services: '19', hardware: '20', training: '21' } as const;
 
 /**
  * Fills an empty account: two pipelines, a catalogue with categories, organizations with contacts, deals in several states.
@@ -30,8 +23,10 @@ export function seedDemoAccount(state: AccountState, content: 'demo' | 'empty' =
     const at = ago(now, 300);
     const prices = [{ currency: 'EUR', price, cost: 0, direct_cost: null, notes: '' }];
     state.products.insert({
-      ...PRODUCT,
+      ...BLANK_PRODUCT,
       ...product,
+      unit: 'pcs',
+      owner_id: 1,
       category: DEMO_CATEGORIES[category],
       prices,
       add_time: at,
@@ -39,11 +34,15 @@ export function seedDemoAccount(state: AccountState, content: 'demo' | 'empty' =
     });
   }
   for (const organization of DEMO_ORGANIZATIONS) seedOrganization(state, organization, ago(now, 250));
-  seedDemoDeals(state, (days) => ago(now, days));
+  seedDemoDeals(state, (days) => daysBefore(now, days));
 }
 
 function ago(now: Date, days: number): string {
-  return restTime(new Date(now.getTime() - days * 24 * 3_600_000));
+  return restTime(daysBefore(now, days));
+}
+
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 24 * 3_600_000);
 }
 
 function seedPipelines(state: AccountState, at: string): void {
@@ -73,24 +72,18 @@ function seedPipelines(state: AccountState, at: string): void {
 
 function seedOrganization(state: AccountState, demo: (typeof DEMO_ORGANIZATIONS)[number], at: string): void {
   const organization = state.organizations.insert({
+    ...BLANK_ORGANIZATION,
     name: demo.name,
     owner_id: 1,
     add_time: at,
     update_time: at,
     address: { ...EMPTY_ADDRESS, ...demo.address },
     website: demo.website,
-    linkedin: null,
-    industry: null,
-    annual_revenue: null,
-    employee_count: null,
-    is_deleted: false,
-    visible_to: 3,
-    label_ids: [],
     custom_fields: demo.taxId === null ? {} : { [DEMO_FIELDS.organizationTaxId]: demo.taxId },
-    merged_into: null,
   });
   for (const contact of demo.contacts) {
     state.persons.insert({
+      ...BLANK_PERSON,
       name: `${contact.first} ${contact.last}`,
       first_name: contact.first,
       last_name: contact.last,
@@ -100,12 +93,6 @@ function seedOrganization(state: AccountState, demo: (typeof DEMO_ORGANIZATIONS)
       phones: contact.phone === null ? [] : [{ value: contact.phone, primary: true, label: 'work' }],
       add_time: at,
       update_time: at,
-      is_deleted: false,
-      visible_to: 3,
-      label_ids: [],
-      picture_id: null,
-      custom_fields: {},
-      merged_into: null,
     });
   }
 }
@@ -158,19 +145,6 @@ function field(
 ): void {
   state.fields.insert({ entity, field_code, field_name, field_type, description: null, options, is_custom_field });
 }
-
-const PRODUCT = {
-  description: null,
-  unit: 'pcs',
-  tax: 0,
-  owner_id: 1,
-  is_linkable: true,
-  is_deleted: false,
-  visible_to: 3,
-  billing_frequency: 'one-time',
-  billing_frequency_cycles: null,
-  custom_fields: {},
-};
 
 const EMPTY_ADDRESS = {
   value: null,

@@ -44,6 +44,11 @@ export const atLeast =
   (value) =>
     typeof value === 'number' && value >= least ? undefined : `must be greater than or equal to ${least}`;
 
+export const wholeFrom =
+  (least: number): Check =>
+  (value) =>
+    integer(value) ?? atLeast(least)(value);
+
 /** Query parameters are text; ids come as csv. */
 export const numberText: Check = (value) =>
   typeof value === 'string' && /^\d+$/.test(value) ? undefined : 'must be an integer';

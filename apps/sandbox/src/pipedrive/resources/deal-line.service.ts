@@ -1,6 +1,7 @@
 import { ApiProblem } from '../http/api-problem.js';
 import { lineSum } from '../rules/deal-value.js';
 import type { SandboxAccount } from '../sandbox-account.js';
+import { BLANK_LINE } from '../state/blank-rows.js';
 import type { DealRow, LineRow } from '../state/rows.js';
 import { DealService } from './deal.service.js';
 
@@ -94,21 +95,12 @@ export class DealLineService {
   private blank(deal: DealRow): Omit<LineRow, 'id' | 'product_id' | 'item_price' | 'quantity'> {
     const lines = this.account.state.lines.where('deal_id', deal.id);
     return {
+      ...BLANK_LINE,
       deal_id: deal.id,
-      product_variation_id: null,
-      discount: 0,
-      discount_type: 'percentage',
-      tax: 0,
       tax_method: lines[0]?.tax_method ?? 'inclusive',
       currency: deal.currency,
-      is_enabled: true,
-      billing_frequency: 'one-time',
-      billing_frequency_cycles: null,
-      billing_start_date: null,
       order_nr: lines.length + 1,
-      comments: '',
       add_time: this.account.time(),
-      update_time: null,
     };
   }
 }

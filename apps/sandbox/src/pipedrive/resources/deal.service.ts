@@ -2,6 +2,7 @@ import { ApiProblem } from '../http/api-problem.js';
 import { applyDealPatch, type DealPatch } from '../rules/deal-transition.js';
 import { dealTotals, withTotals } from '../rules/deal-value.js';
 import type { SandboxAccount } from '../sandbox-account.js';
+import { BLANK_DEAL } from '../state/blank-rows.js';
 import type { DealRow } from '../state/rows.js';
 
 const PURGED_AFTER_MS = 30 * 24 * 3_600_000;
@@ -25,8 +26,8 @@ export class DealService {
     const { state } = this.account;
     this.checkReferences(fields);
     const place = this.placeOf(fields, undefined);
-    const blank: Omit<DealRow, 'id'> = { ...BLANK, ...place, ...this.ownDefaults(userId) };
-    const written = { ...fields, ...place, ...this.customFields(BLANK, fields) };
+    const blank: Omit<DealRow, 'id'> = { ...BLANK_DEAL, ...place, ...this.ownDefaults(userId) };
+    const written = { ...fields, ...place, ...this.customFields(BLANK_DEAL, fields) };
     const row = applyDealPatch({ ...blank, id: 0 }, written, this.account.now(), state.settings);
     const deal = state.deals.insert({ ...row, stage_change_time: null, update_time: this.account.firstUpdateTime() });
     this.account.log.created('deal', deal);
@@ -149,37 +150,3 @@ export class DealService {
     }
   }
 }
-
-const BLANK: Omit<
-  DealRow,
-  'id' | 'pipeline_id' | 'stage_id' | 'currency' | 'add_time' | 'owner_id' | 'creator_user_id'
-> = {
-  title: '',
-  person_id: null,
-  org_id: null,
-  value: 0,
-  status: 'open',
-  update_time: null,
-  stage_change_time: null,
-  close_time: null,
-  won_time: null,
-  first_won_time: null,
-  lost_time: null,
-  local_won_date: null,
-  local_lost_date: null,
-  local_close_date: null,
-  expected_close_date: null,
-  probability: null,
-  lost_reason: null,
-  visible_to: 3,
-  label_ids: [],
-  is_deleted: false,
-  is_archived: false,
-  archive_time: null,
-  acv: null,
-  arr: null,
-  mrr: null,
-  custom_fields: {},
-  status_before_delete: null,
-  merged_into: null,
-};

@@ -2,6 +2,7 @@ import { filled, integer, listOf, nullable, number, oneOf, record, type Shape, t
 import type { ApiRequest, Route } from '../http/route.js';
 import { showCustomFields } from '../rules/custom-fields.js';
 import type { SandboxAccount } from '../sandbox-account.js';
+import { BLANK_ORGANIZATION } from '../state/blank-rows.js';
 import type { OrganizationRow } from '../state/rows.js';
 import { CONTACT_LIST, CONTACT_RENDERING, CONTACT_SCOPES } from './contact-query.js';
 import { hasAsked, isInTime, wantedBy } from './list-filters.js';
@@ -49,7 +50,7 @@ export function organizationRoutes(account: SandboxAccount): Route[] {
       const isWanted = wantedBy(query);
       return (row) => isWanted(row) && hasAsked(row, ['owner_id'], query) && isInTime(account, row, query);
     },
-    blank: (request) => ({ ...BLANK, ...account.newRecord(request.user.id) }),
+    blank: (request) => ({ ...BLANK_ORGANIZATION, ...account.newRecord(request.user.id) }),
     write: (before, body) => write(account, before, body),
     show: (row, request) => showOrganization(account, row, request),
   };
@@ -88,17 +89,3 @@ function showOrganization(account: SandboxAccount, row: OrganizationRow, request
   const withLabels = request.query['include_option_labels'] === 'true';
   return { ...shown, custom_fields: showCustomFields(custom_fields, account.fieldsOf('organization'), withLabels) };
 }
-
-const BLANK: Partial<OrganizationRow> = {
-  address: null,
-  website: null,
-  linkedin: null,
-  industry: null,
-  annual_revenue: null,
-  employee_count: null,
-  is_deleted: false,
-  visible_to: 3,
-  label_ids: [],
-  custom_fields: {},
-  merged_into: null,
-};

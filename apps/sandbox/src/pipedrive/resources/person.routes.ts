@@ -15,6 +15,7 @@ import {
 import type { ApiRequest, Route } from '../http/route.js';
 import { showCustomFields } from '../rules/custom-fields.js';
 import type { SandboxAccount } from '../sandbox-account.js';
+import { BLANK_PERSON } from '../state/blank-rows.js';
 import type { PersonRow } from '../state/rows.js';
 import { CONTACT_LIST, CONTACT_RENDERING, CONTACT_SCOPES } from './contact-query.js';
 import { hasAsked, isInTime, wantedBy } from './list-filters.js';
@@ -56,7 +57,7 @@ export function personRoutes(account: SandboxAccount): Route[] {
         (dealId === undefined || ofDeal === row.id) &&
         isInTime(account, row, query);
     },
-    blank: (request) => ({ ...BLANK, ...account.newRecord(request.user.id) }),
+    blank: (request) => ({ ...BLANK_PERSON, ...account.newRecord(request.user.id) }),
     write: (before, body) => write(account, before, body),
     checkBody: refuseContactSync,
     show: (row, request) => showPerson(account, row, request),
@@ -86,15 +87,3 @@ function showPerson(account: SandboxAccount, row: PersonRow, request: ApiRequest
   const withLabels = request.query['include_option_labels'] === 'true';
   return { ...shown, custom_fields: showCustomFields(custom_fields, account.fieldsOf('person'), withLabels) };
 }
-
-const BLANK: Partial<PersonRow> = {
-  org_id: null,
-  emails: [],
-  phones: [],
-  is_deleted: false,
-  visible_to: 3,
-  label_ids: [],
-  picture_id: null,
-  custom_fields: {},
-  merged_into: null,
-};

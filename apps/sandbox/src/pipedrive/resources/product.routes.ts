@@ -19,6 +19,7 @@ import { pageQuery } from '../http/page.js';
 import type { Route } from '../http/route.js';
 import { showCustomFields } from '../rules/custom-fields.js';
 import type { SandboxAccount } from '../sandbox-account.js';
+import { BLANK_PRODUCT } from '../state/blank-rows.js';
 import type { ProductRow } from '../state/rows.js';
 import { hasAsked, isInTime, wantedBy } from './list-filters.js';
 import { recordRoutes } from './record-resource.js';
@@ -63,7 +64,7 @@ export function productRoutes(account: SandboxAccount): Route[] {
       return (row) => isWanted(row) && hasAsked(row, ['owner_id'], query) && isInTime(account, row, query);
     },
     // Unlike deals and contacts, a product has its update time from the start.
-    blank: (request) => ({ ...BLANK, ...account.newRecord(request.user.id), update_time: account.time() }),
+    blank: (request) => ({ ...BLANK_PRODUCT, ...account.newRecord(request.user.id), update_time: account.time() }),
     write: (before, body) => write(account, before, body),
     show: (row) => showProduct(account, row),
   });
@@ -102,18 +103,3 @@ function showCategory(account: SandboxAccount, row: ProductRow): string | null {
   const field = account.fieldsOf('product').find((candidate) => candidate.field_code === 'category');
   return field?.options?.find((option) => String(option.id) === row.category)?.label ?? row.category;
 }
-
-const BLANK: Partial<ProductRow> = {
-  code: null,
-  description: null,
-  unit: null,
-  tax: 0,
-  category: null,
-  is_linkable: true,
-  is_deleted: false,
-  visible_to: 3,
-  prices: [],
-  billing_frequency: 'one-time',
-  billing_frequency_cycles: null,
-  custom_fields: {},
-};
