@@ -60,8 +60,18 @@ class OperationFaults {
   }
 
   private bodyFaults(): string[] {
-    const schema = this.mediaOf(asObject(this.operation['requestBody']))[0]?.['schema'];
-    if (schema === undefined) return [];
+    const [media] = this.mediaOf(asObject(this.operation['requestBody']));
+    if (media?.['schema'] === undefined) return [];
+    const { oneOf } = asObject(media['schema']) as { oneOf?: unknown[] };
+    if (oneOf === undefined) return this.fieldFaults(media['schema']);
+    const samples = Object.keys(asObject(media['examples'])).length;
+    return [
+      ...(samples < oneOf.length ? [`${samples} examples of ${oneOf.length} kinds of body`] : []),
+      ...oneOf.flatMap((one) => this.fieldFaults(one)),
+    ];
+  }
+
+  private fieldFaults(schema: unknown): string[] {
     const { properties } = this.resolved(schema);
     const names = Object.entries(asObject(properties));
     if (names.length === 0) return ['no fields of its body'];

@@ -22,6 +22,7 @@ import { WatchedRateBudget } from './account/watched.rate-budget.js';
 import { ParkedDeliveryRepository } from './connecting/parked-delivery.repository.js';
 import { INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import type { IngestEnvironment } from './ingest.environment.js';
+import { documentIngest } from './ingest.document.js';
 import { IngestLifecycle } from './ingest.lifecycle.js';
 import type { IngestIdentity } from './ingest-identity.js';
 import { IngestModule } from './ingest.module.js';
@@ -66,6 +67,7 @@ export async function connectIngest(
       name: '1 to 40 of a-z, 0-9 and -; a new one is added.',
     },
     ...(environment.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: environment.TRUSTED_PROXIES }),
+    extendDocument: documentIngest,
     configure: (one) => {
       keepWebhookBodiesRaw(one);
       openWebhookRoutes(one);

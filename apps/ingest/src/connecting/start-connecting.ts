@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { OAuthConnection } from '../account/oauth/oauth-connection.js';
 import type { ConnectedIngest } from '../connected-ingest.js';
 import type { IngestEnvironment } from '../ingest.environment.js';
+import { documentIngest } from '../ingest.document.js';
 import { keepWebhookBodiesRaw } from '../webhooks/webhook-body.js';
 import { openWebhookRoutes } from '../webhooks/webhook.route.js';
 import { ConnectingModule } from './connecting.module.js';
@@ -38,6 +39,7 @@ export async function startConnecting(start: ConnectingStart) {
     description: 'Waits until an administrator grants access to a Pipedrive company.',
     logger: start.logger,
     ...(environment.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: environment.TRUSTED_PROXIES }),
+    extendDocument: documentIngest,
     configure: (one) => {
       keepWebhookBodiesRaw(one);
       openWebhookRoutes(one);

@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { LoggerService, Type, DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toProblem } from './problem-details.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
@@ -22,6 +23,8 @@ export interface HttpApplicationOptions {
   documentApiKey?: boolean;
   /** Parameter name → what it is, for the documentation of operations that do not say it themselves. */
   parameters?: Readonly<Record<string, string>>;
+  /** Documents what is served beside the controllers. */
+  extendDocument?: (document: OpenAPIObject) => void;
   /** Called before the documentation is made, for content type parsers, hooks and the like. */
   configure?: (app: NestFastifyApplication) => void | Promise<void>;
 }

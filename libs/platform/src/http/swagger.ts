@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { API_KEY_HEADER } from './api-key.header.js';
 import { completeDocument, KEY_SCHEME, TOKEN_SCHEME } from './openapi/complete-document.js';
 import { ProblemDetails } from './problem-details.js';
@@ -10,6 +10,8 @@ export interface DocumentationOptions {
   readonly documentApiKey?: boolean;
   /** Parameter name → what it is, for all operations that do not say it themselves. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Adds what is served beside the controllers. */
+  readonly extendDocument?: (document: OpenAPIObject) => void;
 }
 
 const parameters = {
@@ -28,6 +30,7 @@ export function setUpSwagger(app: INestApplication, options: DocumentationOption
     builder.addBearerAuth({ type: 'http', description: 'OpenID Connect, where OIDC_ISSUER is set.' }, TOKEN_SCHEME);
   }
   const document = SwaggerModule.createDocument(app, builder.build(), isOurs ? { extraModels: [ProblemDetails] } : {});
+  options.extendDocument?.(document);
   completeDocument(document, { isOurs, parameters: { ...parameters, ...options.parameters } });
   SwaggerModule.setup('docs', app, document, { swaggerOptions: { persistAuthorization: true } });
 }

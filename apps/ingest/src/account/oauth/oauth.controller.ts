@@ -1,5 +1,5 @@
 import { OAuthGrantRefusedError, PipedriveApiError, type PipedriveAccount } from '@app/pipedrive';
-import { ProblemError, Public } from '@app/platform';
+import { ProblemDetails, ProblemError, Public } from '@app/platform';
 import {
   Controller,
   Delete,
@@ -12,15 +12,30 @@ import {
   Req,
   type RawBodyRequest,
 } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import {
+  ApiBadGatewayResponse,
+  ApiBadRequestResponse,
+  ApiBasicAuth,
+  ApiBody,
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { CallbackQuery, StartQuery } from './oauth.dto.js';
 import { CONNECT_REMEDY, OAuthConnection } from './oauth-connection.js';
+import { APP_CREDENTIALS, connectedPage, uninstallNotice } from './oauth.document.js';
 import { OtherCompanyError } from './other-company.error.js';
 
+const NOT_OURS = 'This authorization was not begun here, is too old, or was completed already.';
+
 /** Where browsers come by on their way to Pipedrive's consent and back; a signed state stands for the administrator. */
-@ApiExcludeController()
+@ApiTags('pipedrive account')
 @Public()
 @Controller('oauth/pipedrive')
 export class OAuthController {
@@ -31,6 +46,16 @@ export class OAuthController {
   @Get('start')
   @Header('cache-control', 'no-store')
   @Redirect()
+  @ApiOperation({
+    summary: 'Sends the browser to the consent of Pipedrive',
+    description:
+      'Needs no key: `state` is signed, good for one use, and stands for the administrator whom the link was given to.',
+  })
+  @ApiFoundResponse({
+    description: 'To Pipedrive.',
+    headers: { Location: { description: 'The consent page.', schema: { type: 'string', format: 'uri' } } },
+  })
+  @ApiBadRequestResponse({ type: ProblemDetails, description: NOT_OURS })
   start(@Query() { state }: StartQuery): { url: string; statusCode: number } {
     const url = state === undefined ? undefined : this.connection.authorizeUrl(state);
     if (url === undefined) throw notOurs();
@@ -40,6 +65,18 @@ export class OAuthController {
   @Get('callback')
   @Header('cache-control', 'no-store')
   @Header('content-type', 'text/html; charset=utf-8')
+  @ApiOperation({
+    summary: 'Takes the grant that the browser brings from Pipedrive',
+    description: 'Needs no key: `state` must be the one of a link that was begun here and not completed yet.',
+  })
+  @ApiOkResponse({
+    description: 'Connected; a page for the person.',
+    content: { 'text/html': { schema: { type: 'string', example: connectedPage } } },
+  })
+  @ApiBadRequestResponse({ type: ProblemDetails, description: `${NOT_OURS} Or Pipedrive does not take the code.` })
+  @ApiForbiddenResponse({ type: ProblemDetails, description: 'Access was not granted at Pipedrive.' })
+  @ApiConflictResponse({ type: ProblemDetails, description: 'Access was granted to another company than ours.' })
+  @ApiBadGatewayResponse({ type: ProblemDetails, description: 'Pipedrive did not answer as it should.' })
   async callback(@Query() { code, state, error }: CallbackQuery): Promise<string> {
     const actor = state === undefined ? undefined : await this.connection.redeem(state);
     if (actor === undefined) throw notOurs();
@@ -51,6 +88,13 @@ export class OAuthController {
   /** Pipedrive tells that the app was uninstalled; what it is answered does not matter over there. */
   @Delete('callback')
   @HttpCode(200)
+  @ApiOperation({
+    summary: 'Pipedrive tells that the app was uninstalled: the grant is lost, webhooks are still taken',
+  })
+  @ApiBasicAuth(APP_CREDENTIALS)
+  @ApiBody({ schema: uninstallNotice })
+  @ApiOkResponse({ schema: { example: { status: 'ok' } } })
+  @ApiUnauthorizedResponse({ type: ProblemDetails, description: 'The notice is not authenticated.' })
   async uninstalled(@Req() request: RawBodyRequest<FastifyRequest>): Promise<{ status: 'ok' }> {
     const isTheirs = await this.connection.uninstalled(request.headers, request.rawBody ?? Buffer.alloc(0));
     if (isTheirs) return { status: 'ok' };
@@ -78,7 +122,7 @@ export class OAuthController {
 
 function notOurs(): ProblemError {
   return new ProblemError(400, {
-    detail: 'This authorization was not begun here, is too old, or was completed already.',
+    detail: NOT_OURS,
     field: 'state',
     remedy: CONNECT_REMEDY,
   });

@@ -1,0 +1,58 @@
+/** A deal that was won, as Pipedrive tells it since 2025. */
+export const deliveryOfVersion2 = {
+  meta: {
+    action: 'change',
+    entity: 'deal',
+    entity_id: '41',
+    company_id: '990',
+    user_id: '7',
+    id: '6e2f7c54-4c0e-4b7e-8a5f-0d9a3c1b7e21',
+    correlation_id: '2f0c9b8e-51b7-4f43-9d3c-6b1f0a7d5e10',
+    version: '2.0',
+    type: 'general',
+    webhook_id: '501',
+    webhook_owner_id: '7',
+    timestamp: '2026-05-09T13:20:11.402Z',
+    attempt: 1,
+    change_source: 'app',
+    is_bulk_edit: false,
+    host: 'acme.pipedrive.com',
+    permitted_user_ids: ['7', '8'],
+  },
+  data: {
+    id: 41,
+    title: 'Acme rollout',
+    status: 'won',
+    value: 1500,
+    currency: 'EUR',
+    won_time: '2026-05-09T13:20:10Z',
+  },
+  previous: { status: 'open', won_time: null },
+};
+
+/** The same by a subscription of the first version. */
+export const deliveryOfVersion1 = {
+  v: 1,
+  matches_filters: null,
+  meta: {
+    v: 1,
+    action: 'updated',
+    object: 'deal',
+    id: 41,
+    company_id: 990,
+    user_id: 7,
+    host: 'acme.pipedrive.com',
+    timestamp: 1_778_332_811,
+    timestamp_micro: 1_778_332_811_402_000,
+    permitted_user_ids: ['*'],
+    trans_pending: false,
+    is_bulk_update: false,
+    pipedrive_service_name: false,
+    change_source: 'app',
+    webhook_id: '501',
+  },
+  current: { id: 41, title: 'Acme rollout', status: 'won', value: 1500, currency: 'EUR' },
+  previous: { id: 41, status: 'open' },
+  event: 'updated.deal',
+  retry: 0,
+};
