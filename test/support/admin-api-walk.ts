@@ -14,6 +14,7 @@ interface AdminOperation {
 
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const UUID = '0198f0c2-7a5e-4c11-9a57-0f5f2f6f0a01';
+const WITHOUT_REASON: readonly Readonly<Record<string, string>>[] = [{}, { reason: '   ' }];
 const JSON_TYPE = { 'content-type': 'application/json' };
 const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 
@@ -45,6 +46,24 @@ export class AdminApiWalk {
     return this.changing()
       .filter(({ operation }) => !this.demandsReason(operation))
       .map(({ name }) => name);
+  }
+
+  /** Calls that demand a reason, and yet take none, or blanks, or refuse without naming the field. */
+  async reasonFaults(): Promise<string[]> {
+    const faults: string[] = [];
+    for (const one of this.changing().filter(({ operation }) => this.demandsReason(operation)))
+      for (const given of WITHOUT_REASON) {
+        const inBody = one.operation['requestBody'] !== undefined;
+        const path = inBody ? one.path : `${one.path}?${new URLSearchParams(given).toString()}`;
+        const { status, body } = await this.call(
+          { ...one, path },
+          inBody ? { headers: JSON_TYPE, body: JSON.stringify(given) } : {},
+        );
+        const fields = ((body['errors'] as Json[] | undefined) ?? []).map(({ field }) => field);
+        if (status !== 400 || !fields.includes('reason'))
+          faults.push(`${one.name} ${JSON.stringify(given)}: ${status} ${JSON.stringify(body)}`);
+      }
+    return faults;
   }
 
   /** Bodies that nobody can use are problems of the right kind, before anything happens. */

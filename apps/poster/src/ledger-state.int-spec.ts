@@ -20,6 +20,7 @@ beforeAll(async () => {
       entity: { from: 'fixed', value: '100' },
       dimensions: { department: { from: 'fixed', value: '10' } },
     },
+    reason: 'The test needs it',
   });
   expect(saved.status, JSON.stringify(saved.body)).toBe(201);
   // Stays untouched: where none of our records is seen, nobody can say that one is gone.

@@ -20,6 +20,7 @@ beforeAll(async () => {
       entity: { from: 'fixed', value: '100' },
       dimensions: { customer: { from: 'party' }, department: { from: 'fixed', value: '10' } },
     },
+    reason: 'The test needs it',
   });
   expect(saved.status, JSON.stringify(saved.body)).toBe(201);
 });

@@ -67,6 +67,8 @@ describe('a started poster', () => {
   });
 });
 
+const because = { reason: 'Agreed with the controller' };
+
 describe('the admin API of rules and settings', () => {
   it('makes, shows, changes, approves and deletes a rule, with who did it', async () => {
     const keyOf = async (name: string): Promise<Record<string, string>> => {
@@ -77,22 +79,33 @@ describe('the admin API of rules and settings', () => {
     const made = await poster.call('POST', '/admin/rules', { ...rule, reason: 'A start' }, ada);
     expect(made).toMatchObject({ status: 201, body: { version: 1, author: 'ada', active: true, priority: 0 } });
     const id = made.body['id'] as string;
-    const changed = await poster.call('PUT', `/admin/rules/${id}`, { ...rule, priority: 3, version: 1 });
+    const changed = await poster.call('PUT', `/admin/rules/${id}`, { ...rule, priority: 3, version: 1, ...because });
     expect(changed).toMatchObject({ status: 200, body: { version: 2, priority: 3 } });
-    const stale = await poster.call('PUT', `/admin/rules/${id}`, { ...rule, version: 1 });
+    const stale = await poster.call('PUT', `/admin/rules/${id}`, { ...rule, version: 1, ...because });
     expect(stale).toMatchObject({ status: 409, body: { field: 'version' } });
-    const approval = { reason: 'Contracts checked' };
+    const approval = { version: 2, reason: 'Contracts checked' };
     const path = `/admin/rules/${id}/approve-early-revenue`;
     expect((await poster.call('POST', path, approval, { 'x-actor': 'somebody else' })).status).toBe(403);
     expect(await poster.call('POST', path, approval, await keyOf('grace'))).toMatchObject({
       status: 200,
       body: { earlyRevenueApprovedBy: 'grace' },
     });
-    expect((await poster.call('DELETE', `/admin/rules/${id}`)).status).toBe(204);
+    const remove = (query: string) => poster.call('DELETE', `/admin/rules/${id}?${query}`);
+    expect(await remove('version=3')).toMatchObject({ status: 400, body: { field: 'reason' } });
+    expect(await remove('version=2&reason=Not+sold+any+more')).toMatchObject({
+      status: 409,
+      body: { field: 'version' },
+    });
+    expect((await remove('version=3&reason=Not+sold+any+more')).status).toBe(204);
     const shown = await poster.call('GET', `/admin/rules/${id}`);
     expect(shown.body).toMatchObject({
       rule: null,
-      versions: [{ version: 1 }, { version: 2 }, { version: 3 }, { version: 4 }],
+      versions: [
+        { version: 1, reason: 'A start' },
+        { version: 2, ...because },
+        { version: 3, reason: approval.reason },
+        { version: 4, reason: 'Not sold any more' },
+      ],
     });
     expect((await poster.call('GET', '/admin/rules')).body).toEqual({ items: [], cursor: null });
   });
@@ -100,6 +113,7 @@ describe('the admin API of rules and settings', () => {
   it('refuses input that is not what it should be, naming the fields', async () => {
     const answer = await poster.call('POST', '/admin/rules', {
       ...rule,
+      ...because,
       surprise: 1,
       result: { ...rule.result, treatment: 'profit', dimensions: { department: { from: 'party' } } },
     });
@@ -109,7 +123,8 @@ describe('the admin API of rules and settings', () => {
   });
 
   it('refuses a rule that the ledger would refuse, naming field and remedy', async () => {
-    const answer = await poster.call('POST', '/admin/rules', { ...rule, result: { ...rule.result, journal: 'STAT' } });
+    const result = { ...rule.result, journal: 'STAT' };
+    const answer = await poster.call('POST', '/admin/rules', { ...rule, ...because, result });
     expect(answer).toMatchObject({
       status: 422,
       body: { field: 'journal', detail: 'Journal STAT is a statistical journal', remedy: expect.any(String) },

@@ -36,6 +36,7 @@ async function saveRule(category: string, account: string): Promise<void> {
       entity: { from: 'fixed', value: '100' },
       dimensions: { customer: { from: 'party' }, department: { from: 'fixed', value: '10' } },
     },
+    reason: 'The test needs it',
   });
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
 }

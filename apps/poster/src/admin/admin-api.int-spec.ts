@@ -14,14 +14,15 @@ afterAll(() => poster.close());
 describe('every call of the admin API of the poster', () => {
   it('that changes something demands a reason, but those that touch no money', () => {
     expect(walk.withoutReason().toSorted()).toEqual([
-      // A rule tells its own story in its versions: author, approver and, if given, the reason.
-      'DELETE /admin/rules/{id}',
+      // These only read: the ledger's answer to a login, the ledger's own data, and what a file would do.
       'POST /admin/intacct/test',
       'POST /admin/reference/refresh',
       'POST /admin/rule-files/preview',
-      'POST /admin/rules',
-      'PUT /admin/rules/{id}',
     ]);
+  });
+
+  it('that demands a reason takes neither none nor blanks, and says which field lacks it', async () => {
+    expect(await walk.reasonFaults()).toEqual([]);
   });
 
   it('refuses a body that is broken, too large, of another type, or has fields that nobody knows, as a problem', async () => {

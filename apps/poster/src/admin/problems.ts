@@ -4,7 +4,7 @@ import { ProblemError } from '@app/platform';
 import { DeadLetterNotFoundError, ReplayFailedError } from '../dead-letters/dead-letter.service.js';
 import { PartyRefusedError } from '../parties/party.decisions.js';
 import { DecisionRefusedError } from '../posting/index.js';
-import { ProposalDecidedError, ProposalNotFoundError } from '../rules/rule-proposal.js';
+import { ProposalDecidedError, ProposalNotFoundError, ProposalOutdatedError } from '../rules/rule-proposal.js';
 import { RefusedImportError, RefusedInputError, RuleChangedError, RuleNotFoundError } from '../rules/rule.errors.js';
 import { SecondPersonError } from '../rules/two-people.js';
 
@@ -47,6 +47,12 @@ function asProblem(error: unknown): ProblemError | undefined {
     });
   if (error instanceof ProposalDecidedError)
     return new ProblemError(409, { detail: `${error.message}.`, field: 'id', remedy: 'Read the proposals again.' });
+  if (error instanceof ProposalOutdatedError)
+    return new ProblemError(409, {
+      detail: `${error.message}.`,
+      field: 'content',
+      remedy: 'Look at its difference now, reject it, and propose the change anew.',
+    });
   if (error instanceof ProposalNotFoundError)
     return new ProblemError(404, { detail: `${error.message}.`, field: 'id' });
   if (error instanceof RuleNotFoundError || error instanceof DeadLetterNotFoundError)
@@ -55,7 +61,8 @@ function asProblem(error: unknown): ProblemError | undefined {
     return new ProblemError(409, {
       detail: error.message,
       field: 'version',
-      remedy: 'Read the rule again, and change its newest version.',
+      remedy:
+        'Read the rule again, and decide about its newest version. A proposal for an older one is rejected and made anew.',
     });
   if (error instanceof ReplayFailedError)
     return new ProblemError(422, { detail: `It still cannot be handled: ${error.message}` });

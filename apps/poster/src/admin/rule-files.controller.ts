@@ -1,4 +1,4 @@
-import { CallerName, ProblemDetails, RequireRole } from '@app/platform';
+import { CallerName, IsReason, ProblemDetails, RequireRole } from '@app/platform';
 import { Body, Controller, Get, Header, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
 import {
   ApiOkResponse,
@@ -42,7 +42,7 @@ class RuleFileDto {
 }
 
 class ApplyRuleFileDto extends RuleFileDto {
-  @ApiProperty({ example: 'Chart of accounts of 2026' }) @IsString() @Length(3, 500) reason: string;
+  @IsReason('Chart of accounts of 2026') reason: string;
 }
 
 const planExample = {
@@ -77,7 +77,6 @@ export class RuleFilesController {
 
   @RequireRole('mapper')
   @Post('preview')
-  @RequireRole('mapper')
   @HttpCode(200)
   @ApiOperation({
     summary: 'What a file would change, field by field, and every fault with its line',
@@ -91,7 +90,6 @@ export class RuleFilesController {
 
   @RequireRole('mapper')
   @Post('import')
-  @RequireRole('mapper')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Apply a file, whole or not at all',

@@ -54,8 +54,8 @@ export class ProposeRuleChangeDto extends ReasonDto {
   @IsUUID()
   ruleId: string;
 
-  @ApiPropertyOptional({ example: 1, description: 'For `change`: the version that is being changed.' })
-  @ValidateIf(isAbout('change'))
+  @ApiPropertyOptional({ example: 1, description: 'For `change` and `delete`: the version that it is about.' })
+  @ValidateIf(isAbout('change', 'delete'))
   @IsInt()
   @Min(1)
   version: number;
@@ -83,7 +83,7 @@ export function proposedChangeOf({ change, ruleId, version, rule, file }: Propos
     case 'change':
       return { change, ruleId, version, rule };
     case 'delete':
-      return { change, ruleId };
+      return { change, ruleId, version };
     case 'import':
       return { change, file: { format: file.format, content: file.content, replace: file.replace ?? false } };
   }

@@ -65,7 +65,7 @@ async function becomes(dealId: string, wanted: string): Promise<void> {
 
 describe('rules that need two people', () => {
   it('are not changed by one: the answer says why, and what to do', async () => {
-    expect(await as('ada', 'POST', '/admin/rules', rule)).toMatchObject({
+    expect(await as('ada', 'POST', '/admin/rules', { ...rule, ...because })).toMatchObject({
       status: 409,
       body: {
         detail: 'A setting demands two people for every change of the mapping rules.',
@@ -100,6 +100,39 @@ describe('rules that need two people', () => {
       { name: 'Software', author: 'ada', approvedBy: 'grace' },
     ]);
     expect((await poster.call('GET', '/admin/rule-proposals?state=open')).body['items']).toEqual([]);
+  });
+
+  it('are deleted by two people only in the version that both have seen', async () => {
+    const { body } = await poster.call('GET', '/admin/rules');
+    const [{ id }] = body['items'] as [{ id: string }];
+    const deletion = { change: 'delete', ruleId: id, version: 1, ...because };
+    const { version: _, ...unseen } = deletion;
+    expect(await as('ada', 'POST', '/admin/rule-proposals', unseen)).toMatchObject({
+      status: 400,
+      body: { field: 'version' },
+    });
+    const path = async (proposal: object): Promise<string> =>
+      `/admin/rule-proposals/${String((await as('ada', 'POST', '/admin/rule-proposals', proposal)).body['id'])}`;
+    const late = await path(deletion);
+    const change = await path({ change: 'change', ruleId: id, version: 1, rule: { ...rule, priority: 1 }, ...because });
+    expect((await as('grace', 'POST', `${change}/approve`, because)).status).toBe(200);
+    expect(await as('grace', 'POST', `${late}/approve`, because)).toMatchObject({
+      status: 409,
+      body: {
+        field: 'version',
+        detail: 'The rule is at version 2 by now, not 1',
+        remedy: expect.stringContaining('rejected and made anew') as string,
+      },
+    });
+    expect((await poster.call('GET', '/admin/rules')).body['items']).toMatchObject([{ id, version: 2 }]);
+    const file = { format: 'yaml', content: JSON.stringify({ format: 'mapping-rules/1', rules: [] }), replace: true };
+    const all = await path({ change: 'import', file, ...because });
+    const back = await path({ change: 'change', ruleId: id, version: 2, rule, ...because });
+    expect((await as('grace', 'POST', `${back}/approve`, because)).status).toBe(200);
+    expect(await as('grace', 'POST', `${all}/approve`, because)).toMatchObject({
+      status: 409,
+      body: { field: 'content', detail: expect.stringContaining('"Software"') as string, remedy: expect.any(String) },
+    });
   });
 
   it('are proposed with everything that the kind of change needs, and nothing that could not be applied', async () => {

@@ -13,7 +13,7 @@ import {
 
 import type { RuleVersion, StoredRule } from '../rules/mapping-rule.repository.js';
 import { MappingRuleService } from '../rules/mapping-rule.service.js';
-import { ChangeRuleDto, ReasonDto, SaveRuleDto } from '../rules/rule.dto.js';
+import { ChangeRuleDto, MakeRuleDto, SeenRuleDto } from '../rules/rule.dto.js';
 import { ruleExample } from './examples.js';
 import { answering } from './problems.js';
 
@@ -40,8 +40,8 @@ export class RulesController {
   })
   @ApiCreatedResponse({ schema: { example: ruleExample } })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  create(@Body() body: SaveRuleDto, @CallerName() actor: string): Promise<StoredRule> {
-    return answering(() => this.rules.create(body, { actor, ...(body.reason ? { reason: body.reason } : {}) }));
+  create(@Body() { reason, ...rule }: MakeRuleDto, @CallerName() actor: string): Promise<StoredRule> {
+    return answering(() => this.rules.create(rule, { actor, reason }));
   }
 
   @Get(':id')
@@ -60,9 +60,12 @@ export class RulesController {
   @ApiNotFoundResponse({ type: ProblemDetails })
   @ApiConflictResponse({ type: ProblemDetails })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  change(@UuidParam('id') id: string, @Body() body: ChangeRuleDto, @CallerName() actor: string): Promise<StoredRule> {
-    const by = { actor, ...(body.reason ? { reason: body.reason } : {}) };
-    return answering(() => this.rules.change(id, body.version, body, by));
+  change(
+    @UuidParam('id') id: string,
+    @Body() { reason, version, ...rule }: ChangeRuleDto,
+    @CallerName() actor: string,
+  ): Promise<StoredRule> {
+    return answering(() => this.rules.change(id, version, rule, { actor, reason }));
   }
 
   @RequireRole('mapper')
@@ -75,18 +78,31 @@ export class RulesController {
   })
   @ApiOkResponse({ schema: { example: { ...ruleExample, version: 2, earlyRevenueApprovedBy: 'grace' } } })
   @ApiNotFoundResponse({ type: ProblemDetails })
+  @ApiConflictResponse({ type: ProblemDetails })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
-  approve(@UuidParam('id') id: string, @Body() body: ReasonDto, @CallerName() actor: string): Promise<StoredRule> {
-    return answering(() => this.rules.approve(id, { actor, reason: body.reason }));
+  approve(
+    @UuidParam('id') id: string,
+    @Body() { reason, version }: SeenRuleDto,
+    @CallerName() actor: string,
+  ): Promise<StoredRule> {
+    return answering(() => this.rules.approve(id, version, { actor, reason }));
   }
 
   @RequireRole('mapper')
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete a rule; its versions are kept' })
+  @ApiOperation({
+    summary: 'Delete a rule; its versions are kept',
+    description: 'Reason and version are in the query.',
+  })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDetails })
-  async remove(@UuidParam('id') id: string, @CallerName() actor: string): Promise<void> {
-    await answering(() => this.rules.remove(id, { actor }));
+  @ApiConflictResponse({ type: ProblemDetails })
+  async remove(
+    @UuidParam('id') id: string,
+    @Query() { reason, version }: SeenRuleDto,
+    @CallerName() actor: string,
+  ): Promise<void> {
+    await answering(() => this.rules.remove(id, version, { actor, reason }));
   }
 }

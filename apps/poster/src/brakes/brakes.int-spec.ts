@@ -21,6 +21,7 @@ beforeAll(async () => {
       entity: { from: 'fixed', value: '100' },
       dimensions: { department: { from: 'fixed', value: '10' } },
     },
+    reason: 'The test needs it',
   });
   ruleId = body['id'] as string;
 });

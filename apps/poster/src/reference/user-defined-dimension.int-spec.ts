@@ -27,6 +27,7 @@ const saveRule = (category: string, region: unknown) =>
       entity: { from: 'fixed', value: '100' },
       dimensions: { userDefined: { REGION: region } },
     },
+    reason: 'The test needs it',
   });
 
 interface Posting {

@@ -18,6 +18,7 @@ export interface RuleVersion {
   readonly rule: MappingRule;
   readonly author: string;
   readonly approvedBy: string | null;
+  /** Null in versions from before a reason was demanded. */
   readonly reason: string | null;
   readonly at: Date;
 }
@@ -49,6 +50,15 @@ export class MappingRuleRepository {
     );
   }
 
+  /** Everything that these rules have ever been, inside the transaction that changes them. */
+  async everyVersion(tx: Transaction, ids: readonly string[]): Promise<MappingRule[]> {
+    const rows = await tx.query<{ rule: MappingRule }>(
+      'select rule from mapping_rule_versions where rule_id = any($1::uuid[]) order by rule_id, version',
+      [ids],
+    );
+    return rows.map(({ rule }) => rule);
+  }
+
   async find(id: string, manager: EntityManager = this.database.dataSource.manager): Promise<StoredRule | undefined> {
     const entity = await manager.findOneBy(MappingRuleEntity, { id });
     return entity === null ? undefined : toRule(entity);
@@ -61,7 +71,7 @@ export class MappingRuleRepository {
       change: RuleVersion['change'];
       author: string;
       approvedBy: string | null;
-      reason?: string;
+      reason: string;
       createdAt: Date;
       now: Date;
     },
@@ -88,7 +98,7 @@ export class MappingRuleRepository {
     await tx.query(
       `insert into mapping_rule_versions (rule_id, version, change, rule, author, approved_by, reason)
        values ($1, $2, $3, $4, $5, $6, $7)`,
-      [rule.id, rule.version, by.change, toJson(rule), by.author, by.approvedBy, by.reason ?? null],
+      [rule.id, rule.version, by.change, toJson(rule), by.author, by.approvedBy, by.reason],
     );
     return toRule(entity);
   }

@@ -11,7 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-const ada = { actor: 'ada' };
+const ada = { actor: 'ada', reason: 'A new product line' };
+const grace = { actor: 'grace', reason: 'Checked the contracts' };
 const rule = (
   name: string,
   changes: Partial<SaveRuleDto> = {},
@@ -101,15 +102,16 @@ describe('saving a mapping rule', () => {
 
   it('keeps every version, and refuses to change one that is not the newest', async () => {
     const saved = await scene.rules.create(rule('Hardware'), ada);
-    await scene.rules.change(saved.id, 1, rule('Hardware', { priority: 5 }), { actor: 'grace' });
+    await scene.rules.change(saved.id, 1, rule('Hardware', { priority: 5 }), grace);
     await expect(scene.rules.change(saved.id, 1, rule('Hardware'), ada)).rejects.toThrow(RuleChangedError);
-    await scene.rules.remove(saved.id, ada);
+    await expect(scene.rules.remove(saved.id, 1, ada)).rejects.toThrow(RuleChangedError);
+    await scene.rules.remove(saved.id, 2, ada);
     const { rule: gone, versions } = await scene.rules.show(saved.id);
     expect(gone).toBeUndefined();
-    expect(versions.map(({ version, change, author }) => [version, change, author])).toEqual([
-      [1, 'created', 'ada'],
-      [2, 'changed', 'grace'],
-      [3, 'deleted', 'ada'],
+    expect(versions.map(({ version, change, author, reason }) => [version, change, author, reason])).toEqual([
+      [1, 'created', 'ada', ada.reason],
+      [2, 'changed', 'grace', grace.reason],
+      [3, 'deleted', 'ada', ada.reason],
     ]);
     expect((await scene.rules.list()).some((one) => one.id === saved.id)).toBe(false);
   });
@@ -141,9 +143,11 @@ describe('saving a mapping rule', () => {
 
   it('lets a second person approve early revenue, never its author, and a change ends the consent', async () => {
     const saved = await scene.rules.create(rule('Stage', { conditions: { stage: ['Order signed'] } }), ada);
-    await expect(scene.rules.approve(saved.id, { actor: 'ada', reason: 'Myself' })).rejects.toThrow(SecondPersonError);
-    const approved = await scene.rules.approve(saved.id, { actor: 'grace', reason: 'Checked the contracts' });
+    await expect(scene.rules.approve(saved.id, 1, ada)).rejects.toThrow(SecondPersonError);
+    const approved = await scene.rules.approve(saved.id, 1, grace);
     expect(approved.earlyRevenueApprovedBy).toBe('grace');
+    // Who looked at version 1 has not seen what version 2 says.
+    await expect(scene.rules.approve(saved.id, 1, grace)).rejects.toThrow(RuleChangedError);
     const again = rule('Stage', { conditions: { stage: ['Order signed'] }, priority: 2 });
     expect((await scene.rules.change(saved.id, approved.version, again, ada)).earlyRevenueApprovedBy).toBeNull();
   });

@@ -16,7 +16,7 @@ import { samePerson, type TwoPeople } from './two-people.js';
 
 export interface Acting {
   readonly actor: string;
-  readonly reason?: string;
+  readonly reason: string;
   /** The second person who agreed. */
   readonly approvedBy?: string;
 }
@@ -65,10 +65,7 @@ export class MappingRuleService {
   /** Throws what saving would throw; changes nothing. `of`: the version that is being changed, none for a new rule. */
   async check(dto: SaveRuleDto, of?: { id: string; seen: number }): Promise<void> {
     const context = await this.context.fresh();
-    if (of !== undefined) {
-      const known = await this.known(of.id);
-      if (known.version !== of.seen) throw new RuleChangedError(of.seen, known.version);
-    }
+    if (of !== undefined) await this.known(of.id, of.seen);
     const rule = ruleFromDto(of?.id ?? randomUUID(), (of?.seen ?? 0) + 1, dto, context.reference);
     const findings = ruleSetFindings(rule, await this.repository.inForce(), context);
     if (findings.length > 0) throw new RefusedInputError(findings);
@@ -95,26 +92,36 @@ export class MappingRuleService {
     });
   }
 
-  /** A second person allows revenue before delivery or invoice. Throws `SecondPersonError` for the author. */
-  async approve(id: string, by: Acting & { reason: string }): Promise<StoredRule> {
+  /**
+   * A second person allows revenue before delivery or invoice. Throws `RuleChangedError` where it is not the version that was looked at,
+   * `SecondPersonError` for its author.
+   */
+  async approve(id: string, seen: number, by: Acting): Promise<StoredRule> {
     const context = await this.context.fresh();
-    const known = await this.known(id);
+    const known = await this.known(id, seen);
     if (known.author === by.actor) throw samePerson(known.author);
     const rule = { ...plainRule(known), version: known.version + 1, earlyRevenueApprovedBy: by.actor };
-    const { author, version: seen } = known;
+    const { author } = known;
     return this.store(rule, context, { change: 'approved', by, seen, author, approvedBy: by.actor });
   }
 
-  async remove(id: string, by: Acting, also?: Also): Promise<void> {
+  /** Throws `RuleNotFoundError`, `RuleChangedError` where it is not the version that was looked at, `SecondPersonError`. */
+  async remove(id: string, seen: number, by: Acting, also?: Also): Promise<void> {
     const context = await this.context.fresh();
-    const known = await this.known(id);
+    const known = await this.known(id, seen);
     const rule = { ...plainRule(known), version: known.version + 1, active: false };
-    await this.store(rule, context, { change: 'deleted', by, seen: known.version, also });
+    await this.store(rule, context, { change: 'deleted', by, seen, also });
   }
 
-  private async known(id: string): Promise<StoredRule> {
+  /** Throws what deleting it would throw; changes nothing. */
+  async checkRemoval(id: string, seen: number): Promise<void> {
+    await this.known(id, seen);
+  }
+
+  private async known(id: string, seen: number): Promise<StoredRule> {
     const rule = await this.repository.find(id);
     if (rule === undefined) throw new RuleNotFoundError(id);
+    if (rule.version !== seen) throw new RuleChangedError(seen, rule.version);
     return rule;
   }
 
@@ -136,13 +143,13 @@ export class MappingRuleService {
         change,
         author,
         approvedBy: approvedBy ?? null,
-        ...(by.reason === undefined ? {} : { reason: by.reason }),
+        reason: by.reason,
         createdAt: before?.createdAt ?? now,
         now,
       });
       await this.tell(tx, stored, before, change, by);
       await also?.(tx);
-      await this.replanning.afterRule(tx);
+      await this.replanning.afterRules(tx, await this.repository.everyVersion(tx, [rule.id]));
       return stored;
     });
   }
@@ -165,7 +172,7 @@ export class MappingRuleService {
       subjectType: 'rule',
       subjectId: rule.id,
       actor: by.actor,
-      ...(by.reason === undefined ? {} : { reason: by.reason }),
+      reason: by.reason,
       ...(before === undefined ? {} : { before: plainRule(before) }),
       after: change === 'deleted' ? null : { ...plainRule(rule), approvedBy: rule.approvedBy },
     });

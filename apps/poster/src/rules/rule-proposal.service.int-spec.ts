@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { PosterScene } from '../testing/poster-scene.for-spec.js';
-import { ProposalDecidedError, ProposalNotFoundError, type RuleProposal } from './rule-proposal.js';
+import {
+  ProposalDecidedError,
+  ProposalNotFoundError,
+  ProposalOutdatedError,
+  type RuleProposal,
+} from './rule-proposal.js';
+import type { StoredRule } from './mapping-rule.repository.js';
 import type { RuleFile } from './rule-import.js';
 import type { SaveRuleDto } from './rule.dto.js';
 import { RefusedImportError, RefusedInputError, RuleChangedError } from './rule.errors.js';
@@ -37,6 +43,12 @@ const fileOf = (...rules: SaveRuleDto[]): RuleFile => ({
   replace: false,
 });
 const names = async (): Promise<string[]> => (await scene.rules.list()).map((one) => one.name).toSorted();
+/** A rule that two people have made. */
+async function standing(name: string): Promise<StoredRule> {
+  await scene.proposals.approve((await propose(rule(name))).id, grace);
+  return (await scene.rules.list()).find((one) => one.name === name) ?? expect.fail(`there is no rule ${name}`);
+}
+
 const propose = (one: SaveRuleDto): Promise<RuleProposal> =>
   scene.proposals.propose({ change: 'create', rule: one }, ada);
 
@@ -49,7 +61,7 @@ describe('where a setting demands two people for the rules', () => {
     const alone = [
       () => scene.rules.create(rule('Alone'), ada),
       () => scene.rules.change(old.id, old.version, rule('Old', { priority: 9 }), ada),
-      () => scene.rules.remove(old.id, ada),
+      () => scene.rules.remove(old.id, old.version, ada),
       () => scene.transfer.apply(fileOf(rule('Imported')), ada),
     ];
     for (const action of alone)
@@ -123,9 +135,59 @@ describe('where a setting demands two people for the rules', () => {
     await expect(scene.proposals.approve(second.id, grace)).rejects.toThrow(RuleChangedError);
     expect((await scene.proposals.show(second.id)).proposal.state).toBe('open');
     await scene.proposals.reject(second.id, ada);
-    const gone = await scene.proposals.propose({ change: 'delete', ruleId: of.ruleId }, ada);
+    const gone = await scene.proposals.propose({ change: 'delete', ruleId: of.ruleId, version: 2 }, ada);
     await scene.proposals.approve(gone.id, grace);
     expect(await names()).not.toContain('Changing');
+  });
+
+  it('nobody approves the end of a rule that has changed since it was proposed', async () => {
+    const saved = await standing('Ending');
+    const deletion = { change: 'delete' as const, ruleId: saved.id, version: saved.version };
+    const proposal = await scene.proposals.propose(deletion, ada);
+    const change = { ...deletion, change: 'change' as const, rule: rule('Ending', { priority: 7 }) };
+    await scene.proposals.approve((await scene.proposals.propose(change, ada)).id, grace);
+    await expect(scene.proposals.approve(proposal.id, grace)).rejects.toMatchObject({
+      name: 'RuleChangedError',
+      seen: 1,
+      current: 2,
+    });
+    expect((await scene.proposals.show(proposal.id)).proposal.state).toBe('open');
+    expect(await names()).toContain('Ending');
+    await expect(scene.proposals.propose(deletion, ada)).rejects.toThrow(RuleChangedError);
+  });
+
+  it.each([
+    ['changes a rule that it finds by its name', 'Found by name', false],
+    ['deletes the rules that it does not have', 'Not in the file', true],
+  ])('a file that %s is about the versions that were there when it was proposed', async (_what, name, replace) => {
+    const saved = await standing(name);
+    const content = fileOf(rule(replace ? 'Only one' : name, { priority: 3 }));
+    const proposal = await scene.proposals.propose({ change: 'import', file: { ...content, replace } }, ada);
+    const { priority: _, ...other } = rule(name, { effectiveTo: '2030-12-31' });
+    const change = { change: 'change' as const, ruleId: saved.id, version: saved.version, rule: other };
+    await scene.proposals.approve((await scene.proposals.propose(change, ada)).id, grace);
+    const late = scene.proposals.approve(proposal.id, grace);
+    await expect(late).rejects.toThrow(ProposalOutdatedError);
+    await expect(late).rejects.toThrow(`"${name}"`);
+    expect((await scene.rules.show(saved.id)).rule).toMatchObject({ version: 2, effectiveTo: '2030-12-31' });
+    await scene.proposals.reject(proposal.id, ada);
+  });
+
+  it('a file that deletes what it does not have spares a rule that was made after it was proposed', async () => {
+    const file = { ...fileOf(rule('Only one')), replace: true };
+    const proposal = await scene.proposals.propose({ change: 'import', file }, ada);
+    await standing('Made later');
+    await expect(scene.proposals.approve(proposal.id, grace)).rejects.toThrow('"Made later"');
+    expect(await names()).toContain('Made later');
+  });
+
+  it('a proposal from before versions were named can only be rejected', async () => {
+    const saved = await standing('Old proposal');
+    const content = { change: 'delete' as const, ruleId: saved.id, version: saved.version };
+    const proposal = await scene.proposals.propose(content, ada);
+    await scene.bench.db.query(`update rule_proposals set content = content - 'version' where id = $1`, [proposal.id]);
+    await expect(scene.proposals.approve(proposal.id, grace)).rejects.toThrow(ProposalOutdatedError);
+    expect(await scene.proposals.reject(proposal.id, grace)).toMatchObject({ state: 'rejected' });
   });
 
   it('a proposal that could not be applied is refused at once, and decided only once', async () => {

@@ -8,12 +8,12 @@ import type { MappingRuleService } from './mapping-rule.service.js';
 import {
   ProposalDecidedError,
   ProposalNotFoundError,
+  ProposalOutdatedError,
   type ProposedChange,
   type RuleProposal,
 } from './rule-proposal.js';
 import type { ProposalState } from './rule-proposal.js';
 import type { RuleProposalRepository } from './rule-proposal.repository.js';
-import { RefusedImportError } from './rule.errors.js';
 import type { RuleTransferService } from './rule-transfer.service.js';
 import { samePerson } from './two-people.js';
 
@@ -52,8 +52,8 @@ export class RuleProposalService {
   }
 
   /** Stored only if it could be applied at once. Throws as the change itself does. */
-  async propose(content: ProposedChange, by: Deciding): Promise<RuleProposal> {
-    await this.check(content);
+  async propose(wanted: ProposedChange, by: Deciding): Promise<RuleProposal> {
+    const content = await this.checked(wanted);
     const { database, repository, clock } = this.parts;
     const id = randomUUID();
     await database.transaction(async (tx) => {
@@ -65,7 +65,8 @@ export class RuleProposalService {
 
   /**
    * Applies it whole, with the proposer as author. Throws `ProposalNotFoundError`, `ProposalDecidedError`, `SecondPersonError` for the
-   * author, and whatever forbids the change by now; then it stays open.
+   * author, `RuleChangedError` and `ProposalOutdatedError` where it was about other versions, and whatever forbids the change by now; then
+   * it stays open.
    */
   async approve(id: string, by: Deciding): Promise<RuleProposal> {
     const proposal = await this.find(id);
@@ -90,16 +91,15 @@ export class RuleProposalService {
     return proposal;
   }
 
-  private async check(content: ProposedChange): Promise<void> {
+  /** With the versions that a file is about, which only its reading tells. */
+  private async checked(content: ProposedChange): Promise<ProposedChange> {
     const { rules, transfer } = this.parts;
+    if (content.change === 'import') return { ...content, touches: await transfer.touches(content.file) };
     if (content.change === 'create') await rules.check(content.rule);
     else if (content.change === 'change')
       await rules.check(content.rule, { id: content.ruleId, seen: content.version });
-    else if (content.change === 'delete') await rules.show(content.ruleId);
-    else {
-      const { faults } = await transfer.preview(content.file);
-      if (faults.length > 0) throw new RefusedImportError(faults);
-    }
+    else await rules.checkRemoval(content.ruleId, versionOf(content));
+    return content;
   }
 
   private async apply(
@@ -111,8 +111,8 @@ export class RuleProposalService {
     if (content.change === 'create') await rules.create(content.rule, hands, also);
     else if (content.change === 'change')
       await rules.change(content.ruleId, content.version, content.rule, hands, also);
-    else if (content.change === 'delete') await rules.remove(content.ruleId, hands, also);
-    else await transfer.apply(content.file, hands, also);
+    else if (content.change === 'delete') await rules.remove(content.ruleId, versionOf(content), hands, also);
+    else await transfer.apply(content.file, { ...hands, touches: content.touches ?? unnamed() }, also);
   }
 
   private async difference(content: ProposedChange): Promise<ProposedDifference[]> {
@@ -144,4 +144,12 @@ export class RuleProposalService {
       ...(after === undefined ? {} : { after }),
     });
   }
+}
+
+function versionOf({ version }: Extract<ProposedChange, { change: 'delete' }>): number {
+  return version ?? unnamed();
+}
+
+function unnamed(): never {
+  throw new ProposalOutdatedError('The proposal does not name the versions that it is about');
 }

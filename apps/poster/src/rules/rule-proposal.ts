@@ -3,12 +3,22 @@ import type { SaveRuleDto } from './rule.dto.js';
 
 export const proposedChanges = ['create', 'change', 'delete', 'import'] as const;
 
-/** What somebody wants to change, exactly as it will be applied. */
+/** A rule as it stood when somebody decided about it. */
+export interface RuleSeen {
+  readonly ruleId: string;
+  readonly name: string;
+  readonly version: number;
+}
+
+/**
+ * What somebody wants to change, exactly as it will be applied, and to which versions: nobody approves the end of a rule that has become
+ * another one since. Proposals from before versions were named have none; they can only be rejected.
+ */
 export type ProposedChange =
   | { readonly change: 'create'; readonly rule: SaveRuleDto }
   | { readonly change: 'change'; readonly ruleId: string; readonly version: number; readonly rule: SaveRuleDto }
-  | { readonly change: 'delete'; readonly ruleId: string }
-  | { readonly change: 'import'; readonly file: RuleFile };
+  | { readonly change: 'delete'; readonly ruleId: string; readonly version?: number }
+  | { readonly change: 'import'; readonly file: RuleFile; readonly touches?: readonly RuleSeen[] };
 
 export const proposalStates = ['open', 'approved', 'rejected'] as const;
 export type ProposalState = (typeof proposalStates)[number];
@@ -32,6 +42,11 @@ export class ProposalNotFoundError extends Error {
   constructor(id: string) {
     super(`There is no proposal ${id}`);
   }
+}
+
+/** The rules that a proposal was about are not the ones that are there now. */
+export class ProposalOutdatedError extends Error {
+  override readonly name = 'ProposalOutdatedError';
 }
 
 /** Somebody else was quicker. */

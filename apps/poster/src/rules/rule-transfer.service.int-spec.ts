@@ -8,8 +8,8 @@ import type { RuleFile } from './rule-import.js';
 let scene: PosterScene;
 beforeAll(async () => {
   scene = await PosterScene.open();
-  await scene.rules.create(rule('Software'), { actor: 'ada' });
-  await scene.rules.create(rule('Services'), { actor: 'ada' });
+  await scene.rules.create(rule('Software'), { actor: 'ada', reason: 'A start' });
+  await scene.rules.create(rule('Services'), { actor: 'ada', reason: 'A start' });
 });
 afterAll(() => scene.close());
 
@@ -86,6 +86,7 @@ describe('importing mapping rules', { shuffle: false }, () => {
     const [software] = (await scene.rules.list()).filter((one) => one.name === 'Software');
     await scene.rules.change(software?.id ?? '', software?.version ?? 0, rule('Software', 'Software', 3), {
       actor: 'ada',
+      reason: 'A correction',
     });
     const faults = await faultsOf({ format: 'csv', content, replace: false });
     expect(faults).toMatchObject([{ field: 'version', line: expect.any(Number) as number }]);

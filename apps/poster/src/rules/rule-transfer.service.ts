@@ -1,4 +1,4 @@
-import { portableRule, rulesToCsv, rulesToYaml } from '@app/mapping';
+import { type MappingRule, portableRule, rulesToCsv, rulesToYaml } from '@app/mapping';
 import type { Clock, Database, Transaction } from '@app/platform';
 
 import { raiseRevision } from '../context/context-revision.js';
@@ -9,6 +9,7 @@ import { type MappingRuleRepository, plainRule, type RuleVersion } from './mappi
 import type { Also } from './mapping-rule.service.js';
 import type { TwoPeople } from './two-people.js';
 import { RefusedImportError } from './rule.errors.js';
+import { ProposalOutdatedError, type RuleSeen } from './rule-proposal.js';
 import {
   prepareImport,
   type PreparedImport,
@@ -23,6 +24,8 @@ interface Importing {
   readonly reason: string;
   /** The second person who agreed. */
   readonly approvedBy?: string;
+  /** What the file was seen to change and delete; default: whatever it does now. */
+  readonly touches?: readonly RuleSeen[];
 }
 
 /** Mapping rules as files: a dry run shows everything, and what is applied is applied whole or not at all. */
@@ -44,11 +47,20 @@ export class RuleTransferService {
 
   /** What the file would change, and every fault with its line; changes nothing. */
   async preview(file: RuleFile): Promise<RuleImportPlan> {
-    const context = await this.context.fresh();
-    return planOf(prepareImport(file, await this.standing(), context));
+    return planOf(await this.prepare(file));
   }
 
-  /** Throws `RefusedImportError` with every fault, or `SecondPersonError`; then nothing has changed. */
+  /** The rules that the file would change and delete, as they are now. Throws `RefusedImportError` with every fault. */
+  async touches(file: RuleFile): Promise<RuleSeen[]> {
+    const prepared = await this.prepare(file);
+    if (prepared.faults.length > 0) throw new RefusedImportError(prepared.faults);
+    return touchedBy(prepared);
+  }
+
+  /**
+   * Throws `RefusedImportError` with every fault, `ProposalOutdatedError` where it would touch other rules than those that were seen, or
+   * `SecondPersonError`; then nothing has changed.
+   */
   async apply(file: RuleFile, by: Importing, also?: Also): Promise<RuleImportPlan> {
     const context = await this.context.fresh();
     return this.database.transaction(async (tx) => {
@@ -56,12 +68,22 @@ export class RuleTransferService {
       await raiseRevision(tx);
       await this.twoPeople.check(tx, { author: by.actor, approvedBy: by.approvedBy });
       const prepared = prepareImport(file, await this.standing(tx), context);
+      if (by.touches !== undefined) refuseOthers(by.touches, touchedBy(prepared));
       if (prepared.faults.length > 0) throw new RefusedImportError(prepared.faults);
       await this.store(tx, prepared, by);
       await also?.(tx);
-      if (prepared.changes.length > 0) await this.replanning.afterRule(tx);
+      if (prepared.changes.length > 0) await this.replanning.afterRules(tx, await this.versionsOf(tx, prepared));
       return planOf(prepared);
     });
+  }
+
+  private versionsOf(tx: Transaction, { saved, deleted }: PreparedImport): Promise<MappingRule[]> {
+    return this.repository.everyVersion(tx, [...saved.map(({ rule }) => rule.id), ...deleted.map(({ id }) => id)]);
+  }
+
+  private async prepare(file: RuleFile): Promise<PreparedImport> {
+    const context = await this.context.fresh();
+    return prepareImport(file, await this.standing(), context);
   }
 
   private async standing(tx?: Transaction): Promise<StandingRules> {
@@ -124,6 +146,23 @@ export class RuleTransferService {
       after: change === 'deleted' ? null : { ...plainRule(rule), approvedBy },
     });
   }
+}
+
+function touchedBy({ saved, deleted }: PreparedImport): RuleSeen[] {
+  const before = [...saved.flatMap((one) => one.before ?? []), ...deleted];
+  return before.map(({ id, name, version }) => ({ ruleId: id, name, version }));
+}
+
+/** Of each rule the version that was seen, and no rule that nobody had seen. */
+function refuseOthers(seen: readonly RuleSeen[], now: readonly RuleSeen[]): void {
+  const others = [...without(seen, now), ...without(now, seen)];
+  const names = [...new Set(others.map(({ name }) => `"${name}"`))];
+  if (names.length === 0) return;
+  throw new ProposalOutdatedError(`Rules that the file touches have changed since it was proposed: ${names.join(', ')}`);
+}
+
+function without(these: readonly RuleSeen[], those: readonly RuleSeen[]): RuleSeen[] {
+  return these.filter((one) => !those.some(({ ruleId, version }) => ruleId === one.ruleId && version === one.version));
 }
 
 function planOf({ faults, changes, unchanged }: PreparedImport): RuleImportPlan {

@@ -6,6 +6,7 @@ import {
   type Treatment,
   treatments,
 } from '@app/mapping';
+import { IsReason } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -157,14 +158,13 @@ export class SaveRuleDto {
   @Type(() => ConditionsDto)
   conditions: ConditionsDto;
   @ApiProperty({ type: RuleResultDto }) @IsObject() @ValidateNested() @Type(() => RuleResultDto) result: RuleResultDto;
-  @ApiPropertyOptional({ example: 'New product line from March' })
-  @IsOptional()
-  @IsString()
-  @Length(3, 500)
-  reason?: string;
 }
 
-export class ChangeRuleDto extends SaveRuleDto {
+export class MakeRuleDto extends SaveRuleDto {
+  @IsReason('New product line from March') reason: string;
+}
+
+export class ChangeRuleDto extends MakeRuleDto {
   @ApiProperty({ example: 1, description: 'The version that is being changed; a newer one answers 409.' })
   @IsInt()
   @Min(1)
@@ -172,5 +172,14 @@ export class ChangeRuleDto extends SaveRuleDto {
 }
 
 export class ReasonDto {
-  @ApiProperty({ example: 'Agreed with the controller' }) @IsString() @Length(3, 500) reason: string;
+  @IsReason('Agreed with the controller') reason: string;
+}
+
+/** A decision about the version of a rule that somebody has looked at. */
+export class SeenRuleDto extends ReasonDto {
+  @ApiProperty({ example: 1, description: 'The version that you looked at; a newer one answers 409.' })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  version: number;
 }

@@ -5,6 +5,7 @@ import {
   periodPolicies,
   type PeriodPolicy,
 } from '@app/mapping';
+import { IsReason } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -194,7 +195,7 @@ export class SettingsDto {
 
 export class ChangeSettingsDto {
   @ApiProperty({ type: SettingsDto }) @IsObject() @ValidateNested() @Type(() => SettingsDto) settings: SettingsDto;
-  @ApiProperty({ example: 'Year-end freeze agreed with the controller' }) @IsString() @Length(3, 500) reason: string;
+  @IsReason('Year-end freeze agreed with the controller') reason: string;
 }
 
 function isExchangeRate(value: unknown): boolean {

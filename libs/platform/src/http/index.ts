@@ -2,6 +2,7 @@ export { API_KEY_HEADER } from './api-key.header.js';
 export { createHttpApplication, type HttpApplicationOptions } from './create-http-application.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
 export { HealthModule, type HealthModuleOptions } from './health.module.js';
+export { IsReason } from './is-reason.js';
 export { MetricsModule } from './metrics.module.js';
 export { afterIdOf, afterOf, badCursor, cursorOf, type Page, pageFrom, pageOf, PagingDto } from './paging.js';
 export { ProblemDetails } from './problem-details.js';

@@ -12,10 +12,11 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
 import { Clock } from '../../clock/clock.js';
 import { CallerName } from '../caller.js';
+import { IsReason } from '../is-reason.js';
 import { type Page, pageOf, PagingDto } from '../paging.js';
 import { ProblemDetails } from '../problem-details.js';
 import { ProblemError } from '../problem.error.js';
@@ -47,16 +48,12 @@ class NewApiKeyDto {
   @Max(730)
   expiresInDays: number = 365;
 
-  @ApiProperty({ example: 'New colleague' })
-  @IsString()
-  @Length(3, 500)
+  @IsReason('New colleague')
   reason: string;
 }
 
 class RevokeApiKeyDto {
-  @ApiProperty({ example: 'Has left the company' })
-  @IsString()
-  @Length(3, 500)
+  @IsReason('Has left the company')
   reason: string;
 }
 
