@@ -89,7 +89,7 @@ export { FastXmlCodec } from './xml/fast-xml-codec.js';
 export { SaxesXmlCodec } from './xml/saxes-xml-codec.js';
 export { BySizeXmlCodec } from './xml/by-size-xml-codec.js';
 
-export type { ChangeOptions, Changes } from './reads/model-reader.js';
+export type { ChangeOptions, Changes } from './reads/change-reader.js';
 export type { Dimension, DimensionRestriction, DimensionValue, FinancialSetup } from './metadata/company-setup.js';
 export { tooLongFields } from './metadata/field-lengths.js';
 export type { KnownFields, TooLongField } from './metadata/field-lengths.js';

@@ -3,6 +3,7 @@ import {
   models,
   setStatus,
   tooLongFields,
+  updateJournalEntry,
   type ChangeCursor,
   type ModelRow,
   type PingOptions,
@@ -136,6 +137,45 @@ describe('incremental reads', () => {
     await intacct.act('editRecord', { object: 'CLASS', id: 'RENEWAL', fields: { NAME: 'Late' }, whenModified: late });
     const third = await intacct.client.changes(models.classes, second.cursor);
     expect(third.rows.map((row) => row.name)).toEqual(['Late']);
+  });
+
+  it('see a row that was changed again within the second of its last change', async () => {
+    const whenModified = '2030-03-06T10:00:00';
+    const rename = async (NAME: string): Promise<void> => {
+      await intacct.act('editRecord', { object: 'CLASS', id: 'NEW', fields: { NAME }, whenModified });
+    };
+    await rename('Once');
+    const first = await intacct.client.changes(models.classes);
+    await rename('Twice');
+    const second = await intacct.client.changes(models.classes, first.cursor);
+    expect(second.rows.map((row) => row.name)).toEqual(['Twice']);
+    await rename('Once');
+    const third = await intacct.client.changes(models.classes, second.cursor);
+    expect(third.rows.map((row) => row.name)).toEqual(['Once']);
+    expect((await intacct.client.changes(models.classes, third.cursor)).rows).toEqual([]);
+  });
+
+  it('see lines that were replaced within the second of their entry’s last change', async () => {
+    const entity = '100';
+    const outcome = await intacct.sendOne(sale('LINES-1'));
+    const recordNo = outcome.kind === 'succeeded' ? (outcome.recordNo ?? '') : '';
+    const stamped = async (): Promise<void> => {
+      const changes = { object: 'GLBATCH', id: recordNo, fields: {}, whenModified: '2030-03-06T10:00:00' };
+      await intacct.act('editRecord', changes);
+    };
+    await stamped();
+    const first = await intacct.client.changes(models.journalEntryLines, undefined, { entity });
+    expect(first.rows.map((row) => row.account)).toEqual(['1210', '4000']);
+    const same = await intacct.client.changes(models.journalEntryLines, first.cursor, { entity });
+    expect(same.rows).toEqual([]);
+    const lines = [line('debit', '1210', '100.00'), line('credit', '4010', '100.00')];
+    const entry = { journal: 'SALES', postingDate: today(), title: 'Deal LINES-1', referenceNo: 'LINES-1', lines };
+    await intacct.send([updateJournalEntry('LINES-2', recordNo, entry)]);
+    await stamped();
+    const second = await intacct.client.changes(models.journalEntryLines, same.cursor, { entity });
+    expect(second.rows.map((row) => row.account)).toEqual(['1210', '4010']);
+    const third = await intacct.client.changes(models.journalEntryLines, second.cursor, { entity });
+    expect(third.rows).toEqual([]);
   });
 });
 

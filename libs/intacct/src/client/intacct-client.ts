@@ -31,7 +31,8 @@ import { readUserRights, type UserRight } from '../metadata/user-rights.js';
 import type { ConnectionTest, PingOptions } from '../ping/connection-test.js';
 import { ConnectionTester } from '../ping/connection-tester.js';
 import type { ChangeCursor } from '../reads/change-cursor.js';
-import { ModelReader, type ChangeOptions, type Changes } from '../reads/model-reader.js';
+import { ChangeReader, type ChangeOptions, type Changes } from '../reads/change-reader.js';
+import { ModelReader } from '../reads/model-reader.js';
 import { models } from '../reads/models.js';
 import { where } from '../reads/query-filter.js';
 import { summarizePayables, type ApBill, type ApPayment, type VendorPayables } from '../reads/vendor-payables.js';
@@ -57,12 +58,14 @@ export class IntacctClient {
   readonly #keeper: SessionKeeper;
   readonly #reads: ReadRunner;
   readonly #models = new ModelReader((request, options) => this.queryAll(request, options));
+  readonly #changes: ChangeReader;
 
   constructor(options: ClientOptions) {
     this.#settings = settingsOf(options);
     this.#exchange = new GatewayExchange(this.#settings);
     this.#keeper = new SessionKeeper(this.#settings, this.#exchange);
     this.#reads = new ReadRunner(this.#settings);
+    this.#changes = new ChangeReader(this.#models, this.#settings.clock);
   }
 
   /** Waits for a slot, opens or reuses a session. Throws `IntacctRequestError`; holds nothing when it throws. */
@@ -109,11 +112,13 @@ export class IntacctClient {
 
   /**
    * What was created or changed since the cursor, read with an overlap and without repeats; no cursor reads everything, as
-   * does an object that cannot be asked for changes (`complete` says so). Lines come with all lines of their entry. Deletions
-   * do not show. Keep the returned cursor only once the rows are safe: a crash before reads them again.
+   * does an object that cannot be asked for changes (`complete` says so). A second change within one second, which has the
+   * same stamp, shows by what the row says. Lines come with all lines of their entry. Deletions do not show, nor does the
+   * hour that comes twice in autumn where clocks are not turned in the night to a Sunday: read everything now and then.
+   * Keep the returned cursor only once the rows are safe: a crash before reads them again.
    */
   changes<T>(model: ReadModel<T>, cursor?: ChangeCursor, options: ChangeOptions = {}): Promise<Changes<T>> {
-    return this.#models.changes(model, cursor, options);
+    return this.#changes.changes(model, cursor, options);
   }
 
   /** Optional fields of an object that the company did not let us query so far. */
