@@ -158,7 +158,9 @@ function refuseOthers(seen: readonly RuleSeen[], now: readonly RuleSeen[]): void
   const others = [...without(seen, now), ...without(now, seen)];
   const names = [...new Set(others.map(({ name }) => `"${name}"`))];
   if (names.length === 0) return;
-  throw new ProposalOutdatedError(`Rules that the file touches have changed since it was proposed: ${names.join(', ')}`);
+  throw new ProposalOutdatedError(
+    `Rules that the file touches have changed since it was proposed: ${names.join(', ')}`,
+  );
 }
 
 function without(these: readonly RuleSeen[], those: readonly RuleSeen[]): RuleSeen[] {
