@@ -95,7 +95,9 @@ export class OperationsController {
 
   @RequireRole('operator')
   @Post(':id/send-again')
-  @Decision('Send an operation in `manual` again under a new key; refused if anything is found in Intacct')
+  @Decision(
+    'Send an operation in `manual` again under a new key, or take "never" back; refused if anything is found in Intacct',
+  )
   async sendAgain(@UuidParam('id') id: string, @Body() body: AbsentDto, @CallerName() actor: string): Promise<void> {
     const { seen, reason, acceptUnverified } = body;
     await answering(() =>

@@ -58,15 +58,68 @@ describe('a person decides', () => {
     expect(bench.liveAmounts('41')).toEqual(['100.00']);
   });
 
-  it('never posts that content, but a changed deal is posted', async () => {
+  it('never posts that content, whatever else becomes of the deal, and is asked before other content is', async () => {
     const bench = await manual();
     await bench.decisions.never(seen(bench, '41'));
     await bench.pass(HOUR);
     expect(bench.liveAmounts('41')).toEqual([]);
     expect(bench.deal('41')).toMatchObject({ status: 'nothing', holds: [] });
+    await bench.receive(wonDeal('41', 2, { title: 'Renamed' }));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'nothing', holds: [] });
+    // By a cent: it may have been booked by hand, and would be there twice.
+    await bench.receive(wonDeal('41', 3, { value: '100.01' }));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ cause: 'review:declined-otherwise' }] });
+    await bench.receive(wonDeal('41', 4));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'nothing', holds: [] });
+    expect(bench.liveAmounts('41')).toEqual([]);
+  });
+
+  it('takes "never" back, and what the deal asks for by then goes out', async () => {
+    const bench = await manual();
+    await bench.decisions.never(seen(bench, '41'));
     await bench.receive(wonDeal('41', 2, { value: '70.00' }));
     await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual([]);
+    await bench.decisions.sendAgain(seen(bench, '41'));
+    await bench.settleDown();
     expect(bench.liveAmounts('41')).toEqual(['70.00']);
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
+  });
+
+  it('never posts one of two entries that say the same, and the other one goes', async () => {
+    const bench = await manual();
+    await bench.decisions.never(seen(bench, '41'));
+    const entries = [entryOver('100.00'), entryOver('100.00', { key: 'GJ||2026-01-05|second' })];
+    bench.desired.outcomes.set('41', { kind: 'entries', entries, excluded: [] });
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
+  });
+
+  it('never posts it, also not on another date because its books are closed by now, and it shows no hold for that', async () => {
+    const bench = await manual();
+    await bench.decisions.never(seen(bench, '41'));
+    const moved = entryOver('100.00', { postingDate: '2026-02-01' });
+    bench.desired.outcomes.set('41', { kind: 'entries', entries: [moved], excluded: [] });
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'nothing', holds: [] });
+    const reason = { kind: 'period' as const, cause: 'period:test', message: 'closed', remedy: 'open it' };
+    bench.desired.outcomes.set('41', { kind: 'held', reasons: [reason] });
+    bench.desired.inOpenBooks.set('41', { kind: 'entries', entries: [entryOver('100.00')], excluded: [] });
+    await bench.receive(wonDeal('41', 3));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'nothing', holds: [] });
+    // Sold once more at another time: that is another sale, for a person to say.
+    const later = entryOver('100.00', { bookkeepingDate: '2026-03-01' });
+    bench.desired.outcomes.set('41', { kind: 'entries', entries: [later], excluded: [] });
+    await bench.receive(wonDeal('41', 4));
+    await bench.settleDown();
+    expect(bench.deal('41').holds).toMatchObject([{ cause: 'review:declined-otherwise' }]);
   });
 
   it('adopts a record that belongs to no other operation', async () => {

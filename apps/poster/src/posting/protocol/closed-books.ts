@@ -2,7 +2,8 @@ import type { DesiredEntry, DesiredOutcome } from '@app/mapping';
 
 import type { DealBook } from '../model/book.js';
 import type { DealState } from '../model/deal-state.js';
-import { compareWithLive, liveEntries, withoutDeclined } from './live-set.js';
+import { besidesDeclined, isDeclined } from './declined-entries.js';
+import { compareWithLive, liveEntries } from './live-set.js';
 
 /** What a deal that only closed books hold would have if they were open, and which of it may be posted as things are. */
 export interface OpenBooks {
@@ -20,9 +21,9 @@ export function besidesClosedBooks(
   openBooks: OpenBooks | undefined,
 ): DesiredOutcome {
   const live = liveEntries(book);
-  if (openBooks === undefined || live.length === 0) return desired;
+  if (openBooks === undefined || (live.length === 0 && !book.operations.some(isDeclined))) return desired;
   const { outcome, isOpen } = openBooks;
-  const { missing, surplus } = compareWithLive(withoutDeclined(outcome.entries, book), live, book.deal.version);
+  const { missing, surplus } = compareWithLive(besidesDeclined(outcome.entries, book).wanted, live, book.deal.version);
   return surplus.length === 0 && missing.every(isOpen) ? outcome : desired;
 }
 

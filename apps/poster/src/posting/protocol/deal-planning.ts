@@ -12,7 +12,8 @@ import type { Brakes, PlanningContext } from '../ports/desired.source.js';
 import type { IdSource } from '../ports/id.source.js';
 import { besidesClosedBooks, isBilledOverTime, type OpenBooks } from './closed-books.js';
 import { assignKeys } from './key-assignment.js';
-import { compareWithLive, liveEntries, versionIsPosted, withoutDeclined } from './live-set.js';
+import { besidesDeclined } from './declined-entries.js';
+import { compareWithLive, liveEntries, versionIsPosted } from './live-set.js';
 import { nextBillingAt } from './next-billing.js';
 import { operationNote, withdraw } from './operation-state.js';
 import { KeyCounters } from './key-counters.js';
@@ -93,11 +94,12 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
     return stopAll(book, input, isSettled ? doubts : [...desired.reasons, ...doubts]);
   }
   if (doubts.length > 0) return stopAll(book, input, doubts);
-  const wanted = withoutDeclined(desired.entries, book);
+  const { wanted, outdated } = besidesDeclined(desired.entries, book);
   const { missing, surplus } = compareWithLive(wanted, live, book.deal.version);
   if (surplus.length > 0) return stopAll(book, input, [planningHolds.liveDiffers(surplus)]);
   if (missing.length === 0 && leftovers(book).length > 0) return stopAll(book, input, leftovers(book));
   if (missing.length === 0) return nothingMissing(book, input, live.length > 0 ? 'posted' : 'nothing');
+  if (outdated.length > 0) return stopAll(book, input, [planningHolds.declinedOtherwise(outdated)]);
   const quietUntil = later(book.deal.changedAt, input.quietMs);
   if (quietUntil.getTime() > input.now.getTime())
     return { ...stopAll(book, input, [planningHolds.quiet(quietUntil)]), planDueAt: quietUntil };
@@ -111,7 +113,7 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
 /** Only says whether the operation is still wanted: what happens if nothing of it is found depends on that. */
 function waitForOutcome(book: DealBook, inFlight: Operation, input: PlanningInput): Verdict {
   const { desired, rules } = input;
-  const wanted = desired.kind === 'entries' ? withoutDeclined(desired.entries, book) : [];
+  const wanted = desired.kind === 'entries' ? besidesDeclined(desired.entries, book).wanted : [];
   const { missing, surplus } = compareWithLive(wanted, liveEntries(book), book.deal.version);
   const { kept } = assignKeys(surplus.length > 0 ? [] : missing, book.operations, rules);
   const mine = kept.find(({ operation }) => operation.id === inFlight.id);

@@ -54,8 +54,8 @@ function isLiveUnderAnotherDate(entry: DesiredEntry, operation: Operation): bool
   );
 }
 
-/** The posting date, and the date of the exchange rate that follows it. */
-function withDatesOf(entry: DesiredEntry, landed: DesiredEntry): DesiredEntry {
+/** The same entry on the posting date of another one, and with the date of the exchange rate that follows it. */
+export function withDatesOf(entry: DesiredEntry, landed: DesiredEntry): DesiredEntry {
   const { exchangeRate } = entry;
   const date = landed.exchangeRate?.date;
   const rate = exchangeRate && date !== undefined ? { exchangeRate: { ...exchangeRate, date } } : {};
@@ -84,12 +84,4 @@ export function versionIsPosted(book: DealBook): boolean {
       // What landed under the key may be an older version's payload.
       ((state === 'done' && landedHash === contentHash) || decision?.kind === 'never'),
   );
-}
-
-/** Entries that a person has decided never to post with this content. */
-export function withoutDeclined(entries: readonly DesiredEntry[], book: Book): DesiredEntry[] {
-  const declined = new Set(
-    book.operations.filter((operation) => operation.decision?.kind === 'never').map((one) => one.contentHash),
-  );
-  return entries.filter((entry) => !declined.has(entryContentHash(entry)));
 }

@@ -6,6 +6,7 @@ import type { Operation, OperationDecision } from '../model/operation.js';
 import type { PostingIdentity } from '../model/posting-identity.js';
 import type { FoundRecord } from '../ports/ledger.gateway.js';
 import type { IdSource } from '../ports/id.source.js';
+import { isDeclined } from './declined-entries.js';
 import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
 import { adoptFound } from './operation-settlement.js';
 import type { ProtocolRules } from './protocol-rules.js';
@@ -38,6 +39,12 @@ export function faultOfState(operation: Operation): DecisionFault | undefined {
   return waitsForPerson(operation) ? undefined : { kind: 'not-manual', text: `the operation is ${operation.state}` };
 }
 
+/** A decision never to post is no end: whoever finds that it was wrong takes it back by sending again. */
+export function faultOfResending(operation: Operation): DecisionFault | undefined {
+  const isTakenBack = operation.state === 'cancelled' && isDeclined(operation);
+  return isTakenBack ? undefined : faultOfState(operation);
+}
+
 /** The record is ours. A record belongs to one operation. */
 export function adoptRecord(
   book: Book,
@@ -67,7 +74,7 @@ export function giveUpKey(
   };
 }
 
-/** Nothing with this content is posted; other content is planned as usual. */
+/** Nothing of this content is posted; before any other is, a person is asked again. */
 export function neverPost(book: Book, operation: Operation, decision: OperationDecision): Decision {
   return decided(book, operation, cancelledBy(operation, decision), decision);
 }

@@ -44,6 +44,12 @@ export const planningHolds = {
     message: `The ledger holds ${live.map(describe).join(', ')}, which the deal no longer asks for.`,
     remedy: 'Correct the ledger by hand: entries are not reversed automatically.',
   }),
+  declinedOtherwise: (declined: readonly Operation[]): HoldReason => ({
+    kind: 'review',
+    cause: 'review:declined-otherwise',
+    message: `It was decided never to post ${declined.map(({ reference }) => reference).join(', ')}, and the deal has changed since.`,
+    remedy: 'If it is to be posted as it is now, send that operation again; if not, exclude the deal.',
+  }),
   ledgerChanged: (live: Operation, { kind, text }: LedgerProblem): HoldReason => ({
     kind: 'review',
     cause: `review:ledger-${kind}`,

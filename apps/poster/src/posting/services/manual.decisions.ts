@@ -10,7 +10,14 @@ import {
   LedgerUnavailableError,
   LookupFailedError,
 } from '../ports/ledger.gateway.js';
-import { adoptRecord, faultOfSight, faultOfState, giveUpKey, neverPost } from '../protocol/manual-decision.js';
+import {
+  adoptRecord,
+  faultOfResending,
+  faultOfSight,
+  faultOfState,
+  giveUpKey,
+  neverPost,
+} from '../protocol/manual-decision.js';
 import { DecisionRefusedError } from './decision-refused.error.js';
 import { findingFor, LedgerQuestions } from './ledger-questions.js';
 import type { PostingCore } from './posting-core.js';
@@ -55,16 +62,20 @@ export class ManualDecisions {
     });
   }
 
-  /** Under a new key; refused if anything is found under the old one. */
+  /** Under a new key; refused if anything is found under the old one. Also takes back a decision never to post. */
   async sendAgain(request: AbsenceDecision): Promise<void> {
     const pointer = await this.pointerTo(request.operationId);
     const proof = await this.proveAbsence(pointer, request);
-    await this.decide(request, pointer, (unit, book, operation) =>
-      giveUpKey(book, operation, { ...decisionOf('send-again', request, unit.now), ...proof }, this.core),
+    await this.decide(
+      request,
+      pointer,
+      (unit, book, operation) =>
+        giveUpKey(book, operation, { ...decisionOf('send-again', request, unit.now), ...proof }, this.core),
+      faultOfResending,
     );
   }
 
-  /** Nothing with this content is posted for the deal; refused if it is found in the ledger. */
+  /** Nothing of this content is posted for the deal, and nothing else without asking; refused if it is found in the ledger. */
   async never(request: AbsenceDecision): Promise<void> {
     const pointer = await this.pointerTo(request.operationId);
     const proof = await this.proveAbsence(pointer, request);
@@ -77,13 +88,14 @@ export class ManualDecisions {
     request: ManualDecision,
     pointer: OperationPointer,
     how: (unit: BookUnit, book: Book, operation: Operation) => Decision | Promise<Decision>,
+    faultOf = faultOfState,
   ): Promise<void> {
     await this.core.store.transaction(async (unit) => {
       const books = await unit.lockBooks([pointer.subject]);
       const [book] = books;
       const operation = book?.operations.find((one) => one.id === request.operationId);
       if (!book || !operation) throw new DecisionRefusedError('unknown-operation', 'there is no such operation');
-      const fault = faultOfSight(operation, request.seen) ?? faultOfState(operation);
+      const fault = faultOfSight(operation, request.seen) ?? faultOf(operation);
       if (fault) throw new DecisionRefusedError(fault.kind, fault.text);
       await saveDecisions(unit, books, [await how(unit, book, operation)], this.core.listener);
     });

@@ -37,10 +37,10 @@ export class PostingPlanner {
 
   private planBatch(limit: number, onLocked: (dealIds: string[]) => void): Promise<number> {
     return this.core.store.transaction(async (unit) => {
+      // Whoever changes a rule waits until the holds that the old one caused are stored, and makes their deals due again.
+      const context = await this.core.desired.steady(unit.sql);
       const books = await unit.lockDueDeals(limit);
       onLocked(books.map((book) => book.deal.dealId));
-      // Read under the locks: whoever changes a rule and asks for planning now waits, and makes the deals due again.
-      const context = await this.core.desired.current(unit.sql);
       const obstacles = await unit.loadObstacles();
       const decisions: Decision<DealBook>[] = [];
       for (const book of books) decisions.push(await this.plan(unit, book, context, obstacles));
@@ -54,8 +54,8 @@ export class PostingPlanner {
     for (const id of dealIds) {
       try {
         await store.transaction(async (unit) => {
+          const context = await this.core.desired.steady(unit.sql);
           const books = await unit.openDealBooks([id]);
-          const context = await this.core.desired.current(unit.sql);
           const obstacles = await unit.loadObstacles();
           for (const book of books) await unit.save([await this.plan(unit, book, context, obstacles)]);
         });
