@@ -23,12 +23,18 @@ export class OptionListRepository {
     return sql.query<OptionList>(`select ${COLUMNS} from ${LISTS} where company = $1 order by name`, [this.company]);
   }
 
-  async find(sql: Sql, name: string): Promise<OptionList | undefined> {
-    const [list] = await sql.query<OptionList>(`select ${COLUMNS} from ${LISTS} where company = $1 and name = $2`, [
-      this.company,
-      name,
-    ]);
-    return list;
+  find(sql: Sql, name: string): Promise<OptionList | undefined> {
+    return this.select(sql, name, '');
+  }
+
+  /** Until this transaction ends nobody changes or removes it. */
+  lock(tx: Sql, name: string): Promise<OptionList | undefined> {
+    return this.select(tx, name, 'for update');
+  }
+
+  /** Until this transaction ends nobody else saves a list: which field is free cannot be read off a row that is not there yet. */
+  async lockAll(tx: Sql): Promise<void> {
+    await tx.query('select pg_advisory_xact_lock(hashtext($1), hashtext($2))', [LISTS, this.company]);
   }
 
   due(sql: Sql): Promise<OptionList[]> {
@@ -53,6 +59,14 @@ export class OptionListRepository {
               enabled = excluded.enabled, due_at = excluded.due_at, problem = null, failed_at = null,
               changed_at = clock_timestamp()`,
       [this.company, name, owner, fieldCode, ledgerCompany, kind, dimension, idPrefixes, enabled],
+    );
+  }
+
+  /** Wanted now, whenever it would be due. */
+  async wanted(tx: Sql, name: string): Promise<void> {
+    await tx.query(
+      `update ${LISTS} set due_at = clock_timestamp(), problem = null, failed_at = null where company = $1 and name = $2`,
+      [this.company, name],
     );
   }
 
@@ -130,5 +144,13 @@ export class OptionListRepository {
        on conflict (company, list, record_no) do update set option_id = excluded.option_id`,
       [this.company, name, values.map((one) => one.recordNo), values.map((one) => one.optionId)],
     );
+  }
+
+  private async select(sql: Sql, name: string, lock: string): Promise<OptionList | undefined> {
+    const [list] = await sql.query<OptionList>(
+      `select ${COLUMNS} from ${LISTS} where company = $1 and name = $2 ${lock}`,
+      [this.company, name],
+    );
+    return list;
   }
 }

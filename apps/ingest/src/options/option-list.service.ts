@@ -48,8 +48,9 @@ export class OptionListService {
     const { db, lists } = this.parts;
     const choice = { ...wanted, ledgerCompany: await this.ledgerOf(wanted) };
     await this.checkField(choice);
-    await db.transaction(async (tx) => {
-      const before = await lists.find(tx, name);
+    return db.transaction(async (tx) => {
+      await lists.lockAll(tx);
+      const before = await lists.lock(tx, name);
       const owner = (await lists.all(tx)).find((one) => one.name !== name && sameField(one, choice));
       if (owner !== undefined)
         throw new ProblemError(409, {
@@ -61,45 +62,43 @@ export class OptionListService {
       if (before !== undefined && !(sameField(before, choice) && sameRows(before, choice)))
         await lists.forgetAll(tx, name);
       await this.note(tx, 'option-list.saved', name, by, { before: before ?? null, after: choice });
+      return lists.find(tx, name);
     });
-    return lists.find(db, name);
   }
 
   async remove(name: string, by: By): Promise<void> {
-    const before = await this.require(name);
     await this.parts.db.transaction(async (tx) => {
+      const before = await this.locked(tx, name);
       await this.parts.lists.remove(tx, name);
       await this.note(tx, 'option-list.removed', name, by, { before, after: null });
     });
   }
 
   async preview(name: string): Promise<OptionPreview> {
-    const list = await this.require(name);
+    const list = existing(await this.parts.lists.find(this.parts.db, name), name);
     return explained(() => this.parts.sync.preview(list));
   }
 
   /** Asks for a run now. */
   async request(name: string, by: By): Promise<void> {
-    const list = await this.require(name);
-    if (!list.enabled)
-      throw new ProblemError(409, {
-        detail: `"${name}" is switched off.`,
-        field: 'enabled',
-        remedy: 'Look at the preview, then save the list with enabled: true.',
-      });
     const { db, lists, schedules } = this.parts;
     await db.transaction(async (tx) => {
-      await lists.save(tx, name, list);
+      const { enabled } = await this.locked(tx, name);
+      if (!enabled)
+        throw new ProblemError(409, {
+          detail: `"${name}" is switched off.`,
+          field: 'enabled',
+          remedy: 'Look at the preview, then save the list with enabled: true.',
+        });
+      await lists.wanted(tx, name);
       await schedules.runNow(tx, OPTIONS_SCHEDULE);
       await this.note(tx, 'option-list.run-requested', name, by, {});
     });
     this.parts.onRequested();
   }
 
-  private async require(name: string): Promise<OptionList> {
-    const list = await this.parts.lists.find(this.parts.db, name);
-    if (list !== undefined) return list;
-    throw new ProblemError(404, { detail: `There is no list "${name}".`, field: 'name' });
+  private async locked(tx: Sql, name: string): Promise<OptionList> {
+    return existing(await this.parts.lists.lock(tx, name), name);
   }
 
   /** The only ledger that there are such rows of, unless one is named. */
@@ -140,6 +139,11 @@ export class OptionListService {
     const entry = { id: randomUUID(), action, ...subject, ...by, ...this.parts.identity, ...states };
     await this.parts.audit.append(tx, [{ ...entry, outcome: 'succeeded' }]);
   }
+}
+
+function existing(list: OptionList | undefined, name: string): OptionList {
+  if (list !== undefined) return list;
+  throw new ProblemError(404, { detail: `There is no list "${name}".`, field: 'name' });
 }
 
 function sameField(a: OptionListChoice, b: OptionListChoice): boolean {

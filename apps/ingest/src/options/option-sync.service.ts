@@ -6,7 +6,7 @@ import { Logger } from '@nestjs/common';
 
 import type { IngestIdentity } from '../ingest-identity.js';
 import type { JobLease } from '../schedules/job-lease.js';
-import type { OptionList } from './option-list.js';
+import type { OptionList, OptionListChoice } from './option-list.js';
 import type { OptionListRepository } from './option-list.repository.js';
 import { type OptionPlan, planOptions } from './option-plan.js';
 import { inSteps, type OptionRequest, requestsOf } from './option-requests.builder.js';
@@ -37,6 +37,9 @@ export class UnusableFieldError extends Error {
   override readonly name = 'UnusableFieldError';
 }
 
+/** Somebody changed, removed or switched off the list while it was brought in step. */
+class ListChangedError extends Error {}
+
 const MAX_OPTIONS = 10_000;
 
 /** Keeps options of Pipedrive fields in step with lists of the ledger: adds and renames, never removes, writes nothing else. */
@@ -62,6 +65,8 @@ export class OptionSyncService {
         await this.synchronize(list, lease);
         await lists.succeeded(db, list.name, begun);
       } catch (error) {
+        // Whoever changed it has made it due.
+        if (error instanceof ListChangedError) continue;
         const problem = error instanceof Error ? error.message : String(error);
         this.logger.warn(`the options of ${list.name} are not in step: ${problem}`);
         await lists.failed(db, list.name, problem);
@@ -77,17 +82,20 @@ export class OptionSyncService {
     const writer = client.fieldOptions(list.owner, list.fieldCode);
     await db.transaction(async (tx) => {
       await lease.assertHeld(tx);
+      await this.assertUnchanged(tx, list);
       await lists.forget(tx, list.name, plan.forgotten);
       await lists.remember(tx, list.name, plan.adopted);
       if (plan.adopted.length > 0) await this.note(tx, list, { adopted: plan.adopted });
     });
     for (const step of inSteps(plan.renamed)) {
       await lease.renew();
+      await this.assertUnchanged(db, list);
       await writer.rename(step.map(({ optionId, to }) => ({ id: optionId, label: to })));
       await db.transaction((tx) => this.note(tx, list, { renamed: step }));
     }
     for (const step of inSteps(plan.added)) {
       await lease.renew();
+      await this.assertUnchanged(db, list);
       const added = await writer.add(step.map(({ label }) => label));
       // In the order of the labels; one without an answer is found by its label the next time.
       const values = step.flatMap(({ recordNo }, at) =>
@@ -98,6 +106,12 @@ export class OptionSyncService {
         await this.note(tx, list, { added: step });
       });
     }
+  }
+
+  /** Nothing more is written to a field that nobody wants to follow this list any more. */
+  private async assertUnchanged(sql: Sql, { name, ...wanted }: OptionList): Promise<void> {
+    const now = await this.parts.lists.find(sql, name);
+    if (now === undefined || !sameChoice(now, wanted)) throw new ListChangedError();
   }
 
   private async plan(sql: Sql, list: OptionList, client: OptionsClient): Promise<OptionPlan> {
@@ -126,6 +140,12 @@ export class OptionSyncService {
       },
     ]);
   }
+}
+
+function sameChoice(a: OptionListChoice, b: OptionListChoice): boolean {
+  const of = ({ owner, fieldCode, ledgerCompany, kind, dimension, idPrefixes, enabled }: OptionListChoice): string =>
+    JSON.stringify([owner, fieldCode, ledgerCompany, kind, dimension, idPrefixes, enabled]);
+  return of(a) === of(b);
 }
 
 /** Built-in fields have options of their own kind, and only these two types have any. */
