@@ -34,7 +34,7 @@ export class BackfillRepository {
 
   list(sql: Sql = this.db): Promise<Backfill[]> {
     return sql.query<Backfill>(
-      `select ${COLUMNS} from ${TABLE} where company = $1 order by started_at desc limit 100`,
+      `select ${COLUMNS} from ${TABLE} where company = $1 order by started_at desc, id limit 100`,
       [this.company],
     );
   }

@@ -41,12 +41,12 @@ export class HoldCauses {
     return this.sql.query<HoldCause>(
       `with money as (
          select h.kind, h.cause, d.currency, count(*)::int as deals, sum(d.value) as amount,
-                min(h.since) as oldest, (array_agg(h.message order by h.since))[1] as message,
-                (array_agg(h.remedy order by h.since))[1] as remedy, min(h.message) as first, max(h.message) as last
+                min(h.since) as oldest, (array_agg(h.message order by h.since, h.deal_id))[1] as message,
+                (array_agg(h.remedy order by h.since, h.deal_id))[1] as remedy, min(h.message) as first, max(h.message) as last
            from holds h join deals d on d.company = h.company and d.deal_id = h.deal_id
           where h.company = $1 group by h.kind, h.cause, d.currency)
        select kind, cause, ${sharedMessage} as message,
-              (array_agg(remedy order by oldest))[1] as remedy, sum(deals)::int as deals,
+              (array_agg(remedy order by oldest, currency))[1] as remedy, sum(deals)::int as deals,
               coalesce(jsonb_object_agg(currency, amount::text) filter (where currency <> ''), '{}') as amounts,
               min(oldest) as oldest,
               (select a.assignee from hold_assignments a where a.cause = money.cause) as assignee

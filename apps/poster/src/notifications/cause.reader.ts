@@ -32,13 +32,13 @@ export class CauseReader {
 const CAUSES = `
 with money as (
   select h.cause, d.currency, count(*) as deals, sum(d.value) as amount, min(h.since) as oldest,
-         (array_agg(h.kind order by h.since))[1] as kind, (array_agg(h.message order by h.since))[1] as message,
-         (array_agg(h.remedy order by h.since))[1] as remedy, min(h.message) as first, max(h.message) as last
+         (array_agg(h.kind order by h.since, h.deal_id))[1] as kind, (array_agg(h.message order by h.since, h.deal_id))[1] as message,
+         (array_agg(h.remedy order by h.since, h.deal_id))[1] as remedy, min(h.message) as first, max(h.message) as last
     from holds h join deals d on d.company = h.company and d.deal_id = h.deal_id
    where h.company = $1 group by h.cause, d.currency)
 select * from (
-  select 'hold' as source, cause, (array_agg(kind order by oldest))[1] as kind,
-         ${sharedMessage} as message, (array_agg(remedy order by oldest))[1] as remedy,
+  select 'hold' as source, cause, (array_agg(kind order by oldest, currency))[1] as kind,
+         ${sharedMessage} as message, (array_agg(remedy order by oldest, currency))[1] as remedy,
          sum(deals)::int as count,
          coalesce(jsonb_object_agg(currency, amount::text) filter (where currency <> ''), '{}') as amounts,
          min(oldest) as oldest

@@ -22,7 +22,7 @@ export class RuleProposalRepository {
 
   async list(sql: Sql, state: ProposalState | undefined): Promise<RuleProposal[]> {
     return sql.query<RuleProposal>(
-      `select ${COLUMNS} from rule_proposals where $1::text is null or state = $1 order by created_at desc limit $2`,
+      `select ${COLUMNS} from rule_proposals where $1::text is null or state = $1 order by created_at desc, id limit $2`,
       [state ?? null, MOST],
     );
   }

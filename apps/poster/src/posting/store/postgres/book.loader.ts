@@ -54,7 +54,7 @@ export class BookLoader {
     return this.sql.query(
       `select id, company, deal_id as "dealId", version::float8 as version, revision, entries, excluded,
               created_at as "createdAt"
-         from plans where company = $1 and deal_id = $2 order by created_at`,
+         from plans where company = $1 and deal_id = $2 order by created_at, version`,
       [this.company, dealId],
     );
   }
