@@ -17,6 +17,7 @@ import { AddAccountStates1795700000013 } from './database/account-states.migrati
 import { CreateApiKeyTables1795300000000 } from './database/api-key-tables.migration.js';
 import { CreateIngestTables1795000000000, INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import { CreateOAuthTables1795200000000 } from './database/oauth-tables.migration.js';
+import { ParkTexts1795700000041 } from './database/parked-texts.migration.js';
 import { CreateSpendingTables1795100000000 } from './database/spending-tables.migration.js';
 import { AddOptionLists1795700000015 } from './options/option-tables.migration.js';
 import { requireAccessAndChecks, type IngestEnvironment } from './ingest.environment.js';
@@ -47,6 +48,7 @@ export function ingestDatabaseOptions(
       CreateApiKeyTables1795300000000,
       AddAccountStates1795700000013,
       AddOptionLists1795700000015,
+      ParkTexts1795700000041,
     ],
     applicationName: 'ingest',
   };
