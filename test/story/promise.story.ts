@@ -186,8 +186,10 @@ export function tellTheStoryOfThePromise(bus: string, kafkaBrokers: () => string
       expect(evidence.rules).toMatchObject([{ ruleId: rule.id, version: 1, decided: true }]);
       expect(evidence.plans.at(-1)?.entries).toHaveLength(1);
       const [operation] = evidence.operations;
-      expect(operation?.attempts).toMatchObject([{ outcome: 'landed', payload: { journal: 'SALES' } }]);
-      expect(operation?.attempts[0]?.answer).not.toBeNull();
+      // A busy machine may let the deadline of an attempt pass: the last one is what landed.
+      const landed = operation?.attempts.at(-1);
+      expect(landed).toMatchObject({ outcome: 'landed', payload: { journal: 'SALES' } });
+      expect(landed?.answer).not.toBeNull();
       expect(actionsOf(evidence.audit)).toEqual(
         expect.arrayContaining([
           'deal.received',

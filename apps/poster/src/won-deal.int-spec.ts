@@ -87,8 +87,11 @@ describe('a won deal', () => {
       deal: { dealId: '41', value: '1250.00', organization: { name: 'Nordwind GmbH' } },
       plans: [{ version: 1, entries: [{ journal: 'SALES' }] }],
       rules: [{ version: 1, decided: true, rule: { name: 'Software' } }],
-      operations: [{ state: 'done', attempts: [{ outcome: 'landed', payload: { journal: 'SALES' } }] }],
+      operations: [{ state: 'done' }],
     });
+    // A busy machine may let the deadline of an attempt pass: the last one is what landed.
+    const [operation] = body['operations'] as { attempts: unknown[] }[];
+    expect(operation?.attempts.at(-1)).toMatchObject({ outcome: 'landed', payload: { journal: 'SALES' } });
     expect((body['parties'] as unknown[]).length).toBe(2);
     const told = (body['audit'] as { action: string }[]).map((event) => event.action);
     expect(told).toEqual(
