@@ -20,6 +20,11 @@ export class Collector {
     return this.records.filter((record) => record.key === key).map((record) => record.value);
   }
 
+  /** In the order of their first arrival: a batch whose storing was not acknowledged comes again. */
+  firstSightsOf(key: string): (string | null)[] {
+    return [...new Set(this.valuesOf(key))];
+  }
+
   has(values: readonly string[]): boolean {
     const seen = new Set(this.values());
     return values.every((value) => seen.has(value));
