@@ -6,6 +6,14 @@ export async function raiseRevision(tx: Sql): Promise<string> {
   return row?.value ?? '0';
 }
 
+/**
+ * Nobody raises it before the transaction ends: who saves a rule and looks for deals to plan again then sees every deal that was held under
+ * the rules of before. Before any lock on deals, which is the order of those who raise it.
+ */
+export async function holdRevision(tx: Sql): Promise<void> {
+  await tx.query('select value from context_revision for share');
+}
+
 export async function currentRevision(sql: Sql): Promise<string> {
   const [row] = await sql.query<{ value: string }>('select value from context_revision');
   return row?.value ?? '0';

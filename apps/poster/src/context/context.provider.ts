@@ -22,7 +22,8 @@ import { ReferenceSnapshot } from '../reference/reference-snapshot.js';
 import type { MappingRuleRepository } from '../rules/mapping-rule.repository.js';
 import type { PosterSettings } from '../settings/poster-settings.js';
 import type { SettingsRepository } from '../settings/settings.repository.js';
-import { currentRevision } from './context-revision.js';
+import { currentRevision, holdRevision } from './context-revision.js';
+import { NOTHING_READ_CAUSE } from './replanning.js';
 
 /** Rules, settings and reference data of one revision. */
 export interface LoadedContext {
@@ -52,6 +53,11 @@ export class ContextProvider extends DesiredSource {
 
   constructor(private readonly parts: ContextParts) {
     super();
+  }
+
+  override async steady(sql: Sql): Promise<PlanningContext> {
+    await holdRevision(sql);
+    return this.current(sql);
   }
 
   override async current(sql: Sql = this.parts.database): Promise<PlanningContext> {
@@ -136,7 +142,7 @@ export class ContextProvider extends DesiredSource {
     this.parts.refresher.demand();
     const reason = {
       kind: 'waiting' as const,
-      cause: 'waiting:reference',
+      cause: NOTHING_READ_CAUSE,
       message: 'Accounts and journals have not been read from Intacct yet',
       remedy: 'Wait for the first reading; the reference status shows what keeps it',
     };

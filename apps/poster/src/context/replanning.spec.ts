@@ -1,12 +1,16 @@
-import type { HoldKind } from '@app/mapping';
+import type { HoldKind, MappingRule, RuleConditions } from '@app/mapping';
 import type { Transaction } from '@app/platform';
 import { describe, expect, it } from 'vitest';
 
 import { PostingHost } from '../identity/posting.host.js';
+import { storedKinds } from '../reference/reference-row.js';
+import { softwareLine, wonDeal } from '../testing/published-deals.for-spec.js';
 import { RecordedPosting } from '../testing/recorded-posting.for-spec.js';
-import { Replanning } from './replanning.js';
+import { NOTHING_READ_CAUSE, Replanning } from './replanning.js';
 
 const tx = {} as Transaction;
+/** Only what it matches counts here. */
+const ruleFor = (conditions: RuleConditions): MappingRule => ({ conditions }) as unknown as MappingRule;
 const setUp = (): { posting: RecordedPosting; replanning: Replanning } => {
   const posting = new RecordedPosting();
   const host = new PostingHost(() => posting.asPosting());
@@ -19,13 +23,13 @@ describe('a change of the ledger’s own data', () => {
     const { posting, replanning } = setUp();
     await replanning.afterReference(tx, 'account');
     expect(posting.plans.at(-1)).toEqual({ holdKinds: ['rejected'] });
-    expect(posting.retries).toEqual([false, true]);
+    expect(posting.retries).toEqual([false, false, true]);
   });
 
   it('that only brings vendors or customers does not: every one that we create would send all refused ones again', async () => {
     const { posting, replanning } = setUp();
     await replanning.afterReference(tx, 'customer');
-    expect(posting.retries).toEqual([false]);
+    expect(posting.retries).not.toContain(true);
   });
 });
 
@@ -38,7 +42,7 @@ describe('a cause that may have gone looks again at its deals at once', () => {
   const changes: readonly Change[] = [
     {
       what: 'a rule is saved, or approved',
-      after: (replanning) => replanning.afterRule(tx),
+      after: (replanning) => replanning.afterRules(tx, [ruleFor({ category: ['Training'] })]),
       frees: ['mapping', 'validation', 'approval', 'rejected'],
     },
     {
@@ -49,12 +53,12 @@ describe('a cause that may have gone looks again at its deals at once', () => {
     {
       what: 'an account is mended in Intacct',
       after: (replanning) => replanning.afterReference(tx, 'account'),
-      frees: ['mapping', 'validation', 'currency', 'rejected'],
+      frees: ['validation', 'currency', 'party', 'rejected'],
     },
     {
       what: 'a customer appears in Intacct',
       after: (replanning) => replanning.afterReference(tx, 'customer'),
-      frees: ['party', 'waiting'],
+      frees: ['party', 'validation'],
     },
     {
       what: 'a setting changes: a pause ends, a window or a schedule is another',
@@ -68,5 +72,42 @@ describe('a cause that may have gone looks again at its deals at once', () => {
     await after(replanning);
     const asked = new Set(posting.plans.flatMap(({ holdKinds: kinds = [] }) => kinds));
     expect(frees.filter((kind) => !asked.has(kind))).toEqual([]);
+  });
+
+  it('when reference data are read for the first time', async () => {
+    const { posting, replanning } = setUp();
+    await replanning.afterReference(tx, 'journal');
+    expect(posting.plans).toContainEqual({ cause: NOTHING_READ_CAUSE });
+  });
+});
+
+describe('a cause that cannot have gone costs nothing', () => {
+  it('what no rule matches stays as it is when the ledger’s own data change', async () => {
+    const { posting, replanning } = setUp();
+    for (const kind of storedKinds) await replanning.afterReference(tx, kind);
+    expect(posting.plans.flatMap(({ holdKinds: kinds = [] }) => kinds)).not.toContain('mapping');
+  });
+
+  it('closed books stay closed when accounts or parties change', async () => {
+    const { posting, replanning } = setUp();
+    for (const kind of storedKinds.filter((one) => one !== 'entity')) await replanning.afterReference(tx, kind);
+    expect(posting.plans.flatMap(({ holdKinds: kinds = [] }) => kinds)).not.toContain('period');
+  });
+
+  it('a saved rule looks again at the deals that it matches or matched before, and at no others', async () => {
+    const { posting, replanning } = setUp();
+    await replanning.afterRules(tx, [ruleFor({ category: ['Training'] }), ruleFor({ category: ['Software'] })]);
+    const concerns = posting.plans[0]?.concerns;
+    expect(concerns?.(wonDeal('41', { lines: [softwareLine('1.00')] }))).toBe(true);
+    const hardware = softwareLine('1.00', { category: { id: '30', label: 'Hardware' } });
+    expect(concerns?.(wonDeal('42', { lines: [hardware] }))).toBe(false);
+    expect(concerns?.(wonDeal('43', { lines: [hardware, softwareLine('1.00')] }))).toBe(true);
+  });
+
+  it('a rule without conditions concerns every deal, also one whose value is posted instead of its lines', async () => {
+    const { posting, replanning } = setUp();
+    await replanning.afterRules(tx, [ruleFor({ pipeline: [wonDeal('41').pipeline.name] })]);
+    await replanning.afterRules(tx, [ruleFor({})]);
+    for (const { concerns } of posting.plans) expect(concerns?.(wonDeal('41', { lines: [] }))).toBe(true);
   });
 });

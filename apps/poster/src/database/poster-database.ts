@@ -3,7 +3,8 @@ import type { DatabaseOptions } from '@app/platform';
 import { AddReleasedDeals1795700020016 } from '../brakes/add-released-deals.migration.js';
 import { CreateBrakeTables1795200000020 } from '../brakes/brake-tables.migration.js';
 import { CreateNotificationTables1795200000000 } from '../notifications/create-notification-tables.migration.js';
-import { CreatePostingTables1795000000010 } from '../posting/index.js';
+import { AddOpenWorkIndexes1795700000031, CreatePostingTables1795000000010 } from '../posting/index.js';
+import { AddReferenceLimitation1795700000033 } from '../reference/add-reference-limitation.migration.js';
 import { AddReferencePace1795700000015 } from '../reference/add-reference-pace.migration.js';
 import { AddRuleProposals1795700000016 } from '../rules/add-rule-proposals.migration.js';
 import { AddRuleSuccession1795700010016 } from '../rules/add-rule-succession.migration.js';
@@ -39,6 +40,8 @@ export function posterDatabaseOptions(from: {
       AddRuleSuccession1795700010016,
       AddReleasedDeals1795700020016,
       AddReferencePace1795700000015,
+      AddOpenWorkIndexes1795700000031,
+      AddReferenceLimitation1795700000033,
     ],
     applicationName: 'poster',
   };

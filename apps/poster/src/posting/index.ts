@@ -1,3 +1,4 @@
+export { AddOpenWorkIndexes1795700000031 } from './add-open-work-indexes.migration.js';
 export { createPosting, type Posting, type PostingParts } from './posting.js';
 export { CreatePostingTables1795000000010 } from './posting.migration.js';
 export type { Attempt } from './model/attempt.js';

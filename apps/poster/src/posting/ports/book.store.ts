@@ -1,3 +1,4 @@
+import type { DealReverted, DealWon } from '@app/contracts';
 import type { HoldKind, HoldReason } from '@app/mapping';
 import type { Sql, Transaction } from '@app/platform';
 
@@ -23,6 +24,8 @@ export interface PlanSelector {
   readonly operationStates?: readonly OperationState[];
   /** Deals that are held for whatever reason. */
   readonly held?: true;
+  /** Deals with an event that this is true of; pure, and asked before anything is locked. Narrows, chooses nothing by itself. */
+  readonly concerns?: (event: DealWon | DealReverted) => boolean;
   readonly all?: true;
 }
 

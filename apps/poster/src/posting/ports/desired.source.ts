@@ -34,4 +34,12 @@ export interface PlanningContext {
 export abstract class DesiredSource {
   /** Cheap: cached by revision. Inside a transaction give it along: it needs no second connection then. */
   abstract current(sql?: Sql): Promise<PlanningContext>;
+
+  /**
+   * As `current`, and nothing of it changes before the transaction ends: whoever changes it and asks for planning then finds the holds that
+   * were decided by it. To be called before any deal is locked.
+   */
+  steady(sql: Sql): Promise<PlanningContext> {
+    return this.current(sql);
+  }
 }

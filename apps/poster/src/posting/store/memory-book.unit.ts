@@ -230,7 +230,8 @@ export class MemoryBookUnit implements BookUnit {
 }
 
 function isSelected({ deal, operations }: DealBook, selector: PlanSelector): boolean {
-  const { dealIds, cause, holdKinds, organizationId, operationStates, held, all } = selector;
+  const { dealIds, cause, holdKinds, organizationId, operationStates, held, all, concerns } = selector;
+  if (concerns !== undefined && (deal.event === null || !concerns(deal.event))) return false;
   const conditions = [
     dealIds && dealIds.includes(deal.dealId),
     cause && deal.holds.some((hold) => hold.cause === cause),

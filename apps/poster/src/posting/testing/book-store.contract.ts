@@ -179,6 +179,21 @@ export function describeBookStore(name: string, open: () => Promise<OpenedStore>
       expect(await request({ operationStates: ['ready', 'done'] })).toBe(2);
     });
 
+    it('make only those of the chosen deals due that the change concerns', async () => {
+      await receive(wonDeal('41', 1), wonDeal('42', 1), wonDeal('43', 1));
+      await store.transaction(async (unit) => {
+        const books = await unit.openDealBooks(['41', '42']);
+        await unit.save(books.map((one) => heldBy(one, unit, 'mapping:x')));
+      });
+      const request = (selector: Parameters<BookUnit['requestPlan']>[0]): Promise<number> =>
+        store.transaction((unit) => unit.requestPlan(selector, true));
+      expect(await request({ held: true, concerns: ({ dealId }) => dealId !== '41' })).toBe(1);
+      expect((await book('42')).deal.retryRefused).toBe(true);
+      expect((await book('41')).deal.retryRefused).toBe(false);
+      expect((await book('43')).deal.retryRefused).toBe(false);
+      expect(await request({ concerns: () => true })).toBe(0);
+    });
+
     it('make only what is held due when all that is held is asked for', async () => {
       await receive(wonDeal('41', 1), wonDeal('42', 1));
       await store.transaction(async (unit) => {
