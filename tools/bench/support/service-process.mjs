@@ -1,7 +1,7 @@
 /**
  * One of the services in a process of its own, set by the environment. Arguments: the folder of the build, `ingest` or
- * `poster`. It tells where it listens, and answers `usage` (microseconds of processor), `memory` (bytes, after a collection)
- * and `peak` (the highest heap since it was last asked).
+ * `poster`. It tells where it listens, and answers `usage` (microseconds of processor), `memory` (bytes: resident as it
+ * is, the heap after a collection), `resident` (bytes, without one) and `peak` (the highest heap since it was last asked).
  */
 import 'reflect-metadata';
 
@@ -29,10 +29,11 @@ async function start() {
 }
 
 function memoryAfterCollection() {
+  const rss = process.memoryUsage.rss();
   collect();
   collect();
-  const { heapUsed, rss } = process.memoryUsage();
-  return { heapUsed, rss };
+  const { heapUsed, external } = process.memoryUsage();
+  return { heapUsed, external, rss };
 }
 
 let peak = 0;
@@ -47,7 +48,12 @@ function peakSinceLastAsked() {
   return highest;
 }
 
-const answers = { usage: () => process.cpuUsage(), memory: memoryAfterCollection, peak: peakSinceLastAsked };
+const answers = {
+  usage: () => process.cpuUsage(),
+  memory: memoryAfterCollection,
+  resident: () => process.memoryUsage.rss(),
+  peak: peakSinceLastAsked,
+};
 
 const service = await start();
 const close = () => void service.close().then(() => process.exit(0));
