@@ -51,7 +51,9 @@ export function ensureInstalled() {
     .update(readFileSync(join(projectRoot, 'package-lock.json')))
     .digest('hex');
   if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === wanted) return;
-  step('Installing dependencies', () => npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci'));
+  step('Installing dependencies, once: about a minute', () =>
+    npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci'),
+  );
   writeFileSync(installStamp, wanted);
 }
 
@@ -83,7 +85,7 @@ export function ensureBuilt() {
   const wanted = sourcesDigest();
   if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === wanted) return;
   const nest = join(projectRoot, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  step('Building', () => {
+  step('Building, again only after a change: about a minute', () => {
     rmSync(join(projectRoot, 'dist'), { recursive: true, force: true });
     run(process.execPath, [nest, 'build'], 'The build');
   });

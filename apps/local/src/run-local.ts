@@ -1,15 +1,20 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { LocalArguments } from './local-arguments.js';
 import type { Variables } from './local.environment.js';
 import { JsonApi } from './scene/json-api.js';
+import { nextSteps } from './scene/next-steps.js';
 import { PosterView } from './scene/poster-view.js';
 import { heldTable, postedTable } from './scene/scene-report.js';
 import { Scene } from './scene/scene.js';
 import { startLocal, type RunningLocal } from './start-local.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+export interface LocalArguments {
+  /** Play the scene, show what came of it, end. */
+  readonly once: boolean;
+}
 
 /** Starts everything, plays the scene where there is one, and keeps running unless told otherwise. Gives the exit code. */
 export async function runLocal(given: LocalArguments, variables: Variables): Promise<number> {
@@ -31,6 +36,7 @@ export async function runLocal(given: LocalArguments, variables: Variables): Pro
   const played = await Promise.race([scene, stopped.promise.then(() => false)]);
   if (!stopped.came()) printAddresses(local);
   if (!given.once && !stopped.came()) {
+    await printNextSteps(local).catch(() => undefined);
     say('\nRunning. Ctrl-C stops it.');
     await stopped.promise;
   }
@@ -70,6 +76,23 @@ function printAddresses(local: RunningLocal): void {
   if (intacctUrl !== undefined)
     say(`  sandbox  ${new URL('/_sandbox/ledger', intacctUrl).href}   (what Intacct recorded)`);
 }
+
+/** Only on the sandboxes, and only what is still to be done there. */
+async function printNextSteps(local: RunningLocal): Promise<void> {
+  const { pipedriveUrl, intacctUrl } = local.sandboxes;
+  if (pipedriveUrl === undefined || intacctUrl === undefined) return;
+  const { posterUrl, adminApiKey } = local;
+  const seen = await new PosterView(new JsonApi(posterUrl, { 'x-api-key': adminApiKey })).deals();
+  const heldDealId = seen.find((deal) => deal.status === 'held' && deal.holds.some(isUnmapped))?.dealId;
+  const pipedrive = new JsonApi(pipedriveUrl, { 'x-api-token': 'sandbox' });
+  const open = await pipedrive.get<{ data: readonly { id: number }[] }>('/api/v2/deals?status=open&limit=1');
+  const openDealId = open.data[0]?.id;
+  const steps = nextSteps({ posterUrl, pipedriveUrl, adminApiKey, heldDealId, openDealId });
+  if (steps.length > 0) say(`\n› Try next\n  ${steps.join('\n  ')}`);
+}
+
+const isUnmapped = (hold: { readonly kind: string; readonly message: string }): boolean =>
+  hold.kind === 'mapping' && hold.message.includes('Training');
 
 interface FirstSignal {
   readonly promise: Promise<void>;

@@ -11,6 +11,13 @@ const result = (revenue: string, department: string): object => ({
   exchangeRate: { type: 'Intacct Daily Rate', dateBasis: 'posting' },
 });
 
+/** What lets the held deal of the scene go. */
+export const trainingRule: object = {
+  name: 'Training',
+  conditions: { category: ['Training'] },
+  result: result('4010', '20'),
+};
+
 /** What the demo's finance team decided. There is no rule for the category Training: that deal waits. */
 export const demoRules: readonly object[] = [
   { name: 'Software licences', conditions: { category: ['Software'] }, result: result('4000', '10') },
