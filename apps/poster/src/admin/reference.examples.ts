@@ -9,6 +9,7 @@ export const progressExample = {
   failedAt: null,
   failures: 0,
   problem: null,
+  limitation: null,
   nextAt: '2025-03-14T10:15:00.000Z',
   nextFullAt: '2025-03-15T01:30:00.000Z',
   requestsToday: 41,

@@ -12,6 +12,8 @@ export interface ReferenceFreshness extends KindState {
   readonly changedAt: Date | null;
   readonly durationMs: number | null;
   readonly problem: string | null;
+  /** What our user may not read of it; it is known without. */
+  readonly limitation: string | null;
 }
 
 export interface CostOfDay extends ReadingCost {
@@ -25,6 +27,7 @@ export interface FinishedReading {
   readonly changed: boolean;
   readonly cursor: StoredCursor | null;
   readonly durationMs: number;
+  readonly limitation: string | null;
 }
 
 const neverRead = (kind: StoredKind): ReferenceFreshness => ({
@@ -38,6 +41,7 @@ const neverRead = (kind: StoredKind): ReferenceFreshness => ({
   failedAt: null,
   failures: 0,
   problem: null,
+  limitation: null,
 });
 
 /** When each kind was read, how far, and what it cost. Whether it is due is for the database's clock to say. */
@@ -48,7 +52,8 @@ export class ReferenceRunsRepository {
   async freshness(): Promise<ReferenceFreshness[]> {
     const rows = await this.database.query<ReferenceFreshness>(
       `select kind, rows, read_at as "readAt", incremental_at as "incrementalAt", full_at as "fullAt",
-              changed_at as "changedAt", duration_ms as "durationMs", failed_at as "failedAt", failures, problem
+              changed_at as "changedAt", duration_ms as "durationMs", failed_at as "failedAt", failures, problem,
+              limitation
          from reference_runs`,
     );
     return storedKinds.map((kind) => rows.find((row) => row.kind === kind) ?? neverRead(kind));
@@ -85,19 +90,28 @@ export class ReferenceRunsRepository {
   }
 
   async noteRead(tx: Sql, reading: FinishedReading): Promise<void> {
-    const { kind, complete, changed, cursor, durationMs } = reading;
+    const { kind, complete, changed, cursor, durationMs, limitation } = reading;
     await tx.query(
-      `insert into reference_runs as r (kind, rows, read_at, incremental_at, full_at, changed_at, duration_ms, cursor)
+      `insert into reference_runs as r (kind, rows, read_at, incremental_at, full_at, changed_at, duration_ms, cursor,
+                                       limitation)
        select $1, (select count(*) from reference_records where kind = $1 and not deleted), now.at,
               case when not $2::boolean then now.at end, case when $2::boolean then now.at end,
-              case when $3::boolean then now.at end, $4, $5::jsonb
+              case when $3::boolean then now.at end, $4, $5::jsonb, $6
          from (select clock_timestamp() as at) now
        on conflict (kind) do update
           set rows = excluded.rows, read_at = excluded.read_at, duration_ms = excluded.duration_ms, cursor = excluded.cursor,
+              limitation = excluded.limitation,
               incremental_at = coalesce(excluded.incremental_at, r.incremental_at),
               full_at = coalesce(excluded.full_at, r.full_at),
               changed_at = coalesce(excluded.changed_at, r.changed_at), failed_at = null, failures = 0, problem = null`,
-      [kind, complete, changed, Math.round(durationMs), cursor === null ? null : toJson(cursor)],
+      [
+        kind,
+        complete,
+        changed,
+        Math.round(durationMs),
+        cursor === null ? null : toJson(cursor),
+        limitation?.slice(0, 1000) ?? null,
+      ],
     );
   }
 

@@ -7,26 +7,45 @@ import { PosterScene } from '../testing/poster-scene.for-spec.js';
 let scene: PosterScene;
 beforeAll(async () => {
   scene = await PosterScene.open();
+  await scene.reference.schedule.change({ nightlyAt: halfADayFromNow(), timeZone: 'UTC' }, by);
 });
 afterAll(() => scene.close());
 
-const act = async (action: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
-  const response = await fetch(new URL('/_sandbox/actions', scene.sandbox.url), {
-    method: 'POST',
-    body: JSON.stringify({ action, ...args }),
-  });
+const by = { actor: 'ada', reason: 'Month-end' };
+/** The nightly comparison never falls into the test, whenever that runs. */
+function halfADayFromNow(): string {
+  return new Date(Date.now() + 12 * 3_600_000).toISOString().slice(11, 16);
+}
+
+const control = async (path: string, body: unknown): Promise<void> => {
+  const url = new URL(`/_sandbox/${path}`, scene.sandbox.url);
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
   if (!response.ok) throw new Error(await response.text());
 };
+const act = (action: string, args: Readonly<Record<string, unknown>>): Promise<void> =>
+  control('actions', { action, ...args });
+/** The next call of a function is refused with this error. */
+const refuse = (name: string, number: string, text: string): Promise<void> =>
+  control('faults', { seed: 1, faults: [{ kind: 'refuse', match: { function: name }, number, text }] });
 const freshness = async (kind: string) =>
   (await scene.reference.progress.progress()).find((one) => one.kind === kind) ??
   expect.fail(`there is no kind ${kind}`);
 const row = async (kind: 'account' | 'department', id: string) =>
   (await scene.reference.rows.list(kind, { limit: 500 })).find((one) => one.id === id);
+/** Requests for a kind so far, also where a day ends while the test runs. */
+const requestsFor = async (kind: string): Promise<number> =>
+  (await scene.reference.progress.costs(2)).reduce((sum, one) => sum + (one.kind === kind ? one.requests : 0), 0);
 const backdate = (column: string, kind: string, interval: string): Promise<unknown> =>
   scene.bench.db.query(`update reference_runs set ${column} = clock_timestamp() - $2::interval where kind = $1`, [
     kind,
     interval,
   ]);
+
+/** What can be hidden: the call, the kind that it feeds, and how its lack is told. */
+const HIDEABLE = [
+  ['getFinancialSetup', 'company', 'the financial setup'],
+  ['inspect', 'text-length', 'the lengths of GLBATCH'],
+] as const;
 
 /** What waits for the bus, oldest first; it is taken away. */
 async function published(): Promise<{ key: string; row: ReferenceChanged }[]> {
@@ -47,9 +66,11 @@ describe('reference data of the ledger', () => {
     const account = await freshness('account');
     expect(account).toMatchObject({ problem: null, failures: 0, incrementalAt: null, durationMs: expect.any(Number) });
     expect(account.rows).toBeGreaterThan(10);
-    expect(account.requestsToday).toBeGreaterThan(0);
-    expect(account.transactionsToday).toBeGreaterThan(0);
-    expect(account.nextFullAt.getTime()).toBeGreaterThan(Date.now());
+    expect(await scene.reference.progress.costs(2)).toContainEqual(
+      expect.objectContaining({ kind: 'account', requests: expect.any(Number), transactions: expect.any(Number) }),
+    );
+    expect(await requestsFor('account')).toBeGreaterThan(0);
+    expect(account.nextFullAt.getTime()).toBeGreaterThan(account.fullAt?.getTime() ?? Infinity);
     const events = await published();
     const bank = events.find(({ row: { kind, id } }) => kind === 'account' && id === '1000');
     expect(bank?.row).toMatchObject({ company: 'ACME', environmentId: 'test', active: true, deleted: false });
@@ -102,10 +123,46 @@ describe('reference data of the ledger', () => {
     await published();
   });
 
+  it.each([
+    ['does not know the call', 'Query Failed', 'Object definition GLENTRY not found'],
+    ['is out of order', 'DL02000001', 'There was an error processing the request.'],
+    ['answers nothing sensible', 'XX00000000', 'Something else'],
+  ])('keeps the lengths of texts and the base currency when the ledger %s', async (_what, number, text) => {
+    const known = await allFacts();
+    expect(known).toMatchObject({ lengths: expect.any(Number) as number, baseCurrency: expect.any(String) as string });
+    for (const [name, kind] of HIDEABLE) {
+      await refuse(name, number, text);
+      await scene.refresher.refresh({ mode: 'full', kinds: [kind] });
+      expect(await freshness(kind)).toMatchObject({ failures: 1, limitation: null, problem: expect.any(String) });
+      expect(await factsOf()).toEqual(known);
+      await scene.refresher.refresh({ mode: 'full', kinds: [kind] });
+      expect(await freshness(kind)).toMatchObject({ failures: 0, problem: null });
+    }
+    expect(await factsOf()).toEqual(known);
+  });
+
+  it('does without the lengths of texts and the base currency where our user may not read them, and says so', async () => {
+    const known = await allFacts();
+    for (const [name, kind, hidden] of HIDEABLE) {
+      await refuse(name, 'PL04000005', 'You do not have permission for API operation');
+      await scene.refresher.refresh({ mode: 'full', kinds: [kind] });
+      expect(await freshness(kind)).toMatchObject({ failures: 0, problem: null });
+      expect((await freshness(kind)).limitation).toMatch(new RegExp(`may not read ${hidden}: .*permission`));
+    }
+    const without = await factsOf();
+    expect(without.baseCurrency).toBeNull();
+    expect(without.lengths).toBeLessThan(known.lengths);
+    await scene.refresher.refresh({ mode: 'full', kinds: ['company', 'text-length'] });
+    expect(await factsOf()).toEqual(known);
+    expect(await freshness('company')).toMatchObject({ limitation: null });
+    expect(await freshness('text-length')).toMatchObject({ limitation: null });
+    await published();
+  });
+
   it('asks for the changes of a kind with one request, and keeps what accounts require', async () => {
-    const before = await freshness('account');
+    const before = await requestsFor('account');
     await scene.refresher.refresh({ mode: 'incremental', kinds: ['account'] });
-    expect((await freshness('account')).requestsToday - before.requestsToday).toBe(1);
+    expect((await requestsFor('account')) - before).toBe(1);
     expect(await row('account', '4020')).toMatchObject({ attributes: { required: ['department'] } });
   });
 
@@ -117,14 +174,18 @@ describe('reference data of the ledger', () => {
   });
 
   it('is asked for when a verdict would hold money, but not more often than the setting allows', async () => {
-    const by = { actor: 'ada', reason: 'Month-end' };
+    const changes = await scene.bench.actions('setting', 'reference-schedule');
     await scene.reference.schedule.change({ demandSeconds: 3600 }, by);
     scene.refresher.demand(['journal']);
     expect(await scene.refresher.runOnce()).toBe(false);
     await scene.reference.schedule.change({ demandSeconds: 1 }, by);
     await backdate('read_at', 'journal', '1 minute');
     expect(await scene.refresher.runOnce()).toBe(true);
-    expect(await scene.bench.actions('setting', 'reference-schedule')).toEqual(['setting.changed', 'setting.changed']);
+    expect(await scene.bench.actions('setting', 'reference-schedule')).toEqual([
+      ...changes,
+      'setting.changed',
+      'setting.changed',
+    ]);
   });
 
   it('goes out once more as a whole when somebody asks, each row as it is now', async () => {
@@ -137,6 +198,18 @@ describe('reference data of the ledger', () => {
     expect(departments.find((event) => event.row.id === '10')?.row).toMatchObject({ name: 'Sales', deleted: false });
   });
 });
+
+/** As they are where our user may read everything. */
+async function allFacts(): ReturnType<typeof factsOf> {
+  await scene.refresher.refresh({ mode: 'full', kinds: ['company', 'text-length'] });
+  return factsOf();
+}
+
+async function factsOf(): Promise<{ lengths: number; baseCurrency: unknown }> {
+  const [company] = await scene.reference.rows.list('company', { limit: 1 });
+  const lengths = await scene.reference.rows.list('text-length', { limit: 500 });
+  return { lengths: lengths.length, baseCurrency: company?.attributes['baseCurrency'] };
+}
 
 async function deleteRecord(object: string, recordNo: string): Promise<void> {
   const connection = await scene.client.connect({ purpose: 'write' });

@@ -1,4 +1,11 @@
-import { type ChangeCursor, type IntacctClient, IntacctRequestError, plainFunction } from '@app/intacct';
+import {
+  type ChangeCursor,
+  type IntacctClient,
+  type IntacctRecord,
+  IntacctRequestError,
+  type ObjectField,
+  plainFunction,
+} from '@app/intacct';
 
 import { companyRow, type ReferenceObject, referenceObjects, requirementField } from './reference-objects.js';
 import type { ReferenceRow, StoredKind } from './reference-row.js';
@@ -12,6 +19,11 @@ const WRITTEN = ['GLBATCH', 'GLENTRY', 'VENDOR', 'CUSTOMER'];
 
 export class TooManyRowsError extends Error {
   override readonly name = 'TooManyRowsError';
+}
+
+/** Where there must be something, the ledger told nothing. */
+export class EmptyAnswerError extends Error {
+  override readonly name = 'EmptyAnswerError';
 }
 
 /** How far changes were read. Rows that were read with other fields know less: they are all read again. */
@@ -31,6 +43,14 @@ export interface Reading {
   readonly complete: boolean;
   readonly rows: readonly ReferenceRow[];
   readonly cursor: StoredCursor | null;
+  /** What our user may not read: facts that stay unknown until it may. */
+  readonly limitation?: string;
+}
+
+/** What a setting can stand in for where our user may not read it. */
+interface Permitted<Value> {
+  readonly value: Value;
+  readonly denied?: string;
 }
 
 /** Reads one kind of reference data from the ledger. Throws `IntacctRequestError`. */
@@ -49,8 +69,8 @@ export class IntacctReferenceReader extends ReferenceReader {
   }
 
   async read(kind: StoredKind, request: ReadingRequest): Promise<Reading> {
-    if (kind === 'company') return complete([await this.company()]);
-    if (kind === 'text-length') return complete(await this.textLengths());
+    if (kind === 'company') return this.company();
+    if (kind === 'text-length') return this.textLengths();
     if (kind === 'user-defined-dimension') return complete(await this.userDefined.dimensions());
     if (kind === 'user-defined-value') return complete(await this.userDefined.values(request.userDefined));
     return this.objects(kind, request);
@@ -83,42 +103,56 @@ export class IntacctReferenceReader extends ReferenceReader {
     return limited(one, { complete: changes.complete, rows: changes.rows, cursor: next });
   }
 
-  private async company(): Promise<ReferenceRow> {
-    try {
-      const data = await this.client.call((id) => plainFunction(id, 'getFinancialSetup'));
-      return companyRow(data.records[0]?.fields ?? {});
-    } catch (error) {
-      // A user without the right to it: the base currency can be a setting.
-      if (isReadError(error)) return companyRow({});
-      throw error;
-    }
+  /** Where it is not told, the base currency is a setting. */
+  private async company(): Promise<Reading> {
+    const { value, denied } = await permitted<readonly IntacctRecord[]>('the financial setup', [], async () => {
+      const { records } = await this.client.call((id) => plainFunction(id, 'getFinancialSetup'));
+      return told(records, 'getFinancialSetup');
+    });
+    return {
+      ...complete([companyRow(value[0]?.fields ?? {})]),
+      ...(denied === undefined ? {} : { limitation: denied }),
+    };
   }
 
   /** Where they are not told, the settings decide. */
-  private async textLengths(): Promise<ReferenceRow[]> {
+  private async textLengths(): Promise<Reading> {
     const rows: ReferenceRow[] = [];
+    const hidden: string[] = [];
     for (const object of WRITTEN) {
-      const fields = await this.client.inspect(object).catch((error: unknown) => {
-        if (isReadError(error)) return [];
-        throw error;
-      });
-      for (const { name, label, maxLength } of fields) {
+      const inspect = async () => told(await this.client.inspect(object), `inspect of ${object}`);
+      const { value, denied } = await permitted<readonly ObjectField[]>(`the lengths of ${object}`, [], inspect);
+      if (denied !== undefined) hidden.push(denied);
+      for (const { name, label, maxLength } of value) {
         const id = `${object}.${name}`;
         if (maxLength !== undefined)
           rows.push({ recordNo: id, id, name: label, active: true, attributes: { maxLength } });
       }
     }
-    return rows;
+    return { ...complete(rows), ...(hidden.length === 0 ? {} : { limitation: hidden.join('; ') }) };
   }
+}
+
+/**
+ * Only a lack of permission says that a fact will not be told. Any other failure is thrown: what was known before stays in force, where
+ * "nothing" would lift the limits of every text and forget the base currency.
+ */
+async function permitted<Value>(what: string, otherwise: Value, read: () => Promise<Value>): Promise<Permitted<Value>> {
+  try {
+    return { value: await read() };
+  } catch (error) {
+    if (!(error instanceof IntacctRequestError) || error.failure.class !== 'permission') throw error;
+    return { value: otherwise, denied: `our user may not read ${what}: ${error.failure.message}` };
+  }
+}
+
+/** An answer without content is none: a company has a setup, and every object has fields. */
+function told<Part>(parts: readonly Part[], what: string): readonly Part[] {
+  if (parts.length === 0) throw new EmptyAnswerError(`${what} answered nothing`);
+  return parts;
 }
 
 function limited(one: ReferenceObject, reading: Reading): Reading {
   if (reading.rows.length > MAX_ROWS) throw new TooManyRowsError(`more than ${MAX_ROWS} rows of ${one.object}`);
   return reading;
-}
-
-function isReadError(error: unknown): boolean {
-  return (
-    error instanceof IntacctRequestError && ['read-error', 'permission', 'not-found'].includes(error.failure.class)
-  );
 }

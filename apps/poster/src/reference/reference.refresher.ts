@@ -155,8 +155,8 @@ export class ReferenceRefresher {
       if (!(await leases.holds(tx, lease))) throw new ReferenceLeaseLostError(`lost the lease while reading ${kind}`);
       const { revision, ...change } = await rows.store(tx, kind, reading);
       const changed = revision !== undefined;
-      const { complete, cursor } = reading;
-      await runs.noteRead(tx, { kind, complete, changed, cursor, durationMs });
+      const { complete, cursor, limitation = null } = reading;
+      await runs.noteRead(tx, { kind, complete, changed, cursor, durationMs, limitation });
       await publisher.afterReading(tx, kind, revision);
       if (!changed) return;
       const subject = { subjectType: 'reference', subjectId: kind };
