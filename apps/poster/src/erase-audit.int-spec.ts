@@ -5,7 +5,9 @@ import { said, tablesWith } from '../../../test/support/erasure.js';
 import { until } from '../../../test/support/until.js';
 import { keptByErasure } from './database/kept-by-erasure.js';
 import { posterDatabaseOptions } from './database/poster-database.js';
-import { dealRecord, PublishedDeals, wonDeal } from './testing/published-deals.for-spec.js';
+import { organization as testOrganization } from './testing/poster-bench.for-spec.js';
+import { isPosted, saveSoftwareRule, shows } from './testing/posting-scenes.for-spec.js';
+import { dealRecord, organizationChangedRecord, PublishedDeals, wonDeal } from './testing/published-deals.for-spec.js';
 import { PosterOverHttp } from './testing/running-poster.for-spec.js';
 
 const NAME = 'Jörg "Joe" Unforgettable';
@@ -63,3 +65,36 @@ describe('a person who wants to be forgotten', () => {
     expect(shown.body['title']).toBe('For (erased)');
   });
 });
+
+describe('a person who is forgotten while something waits to be sent', () => {
+  it('gets no vendor or customer under the words that are left; the money waits for the next state of the organization', async () => {
+    const name = 'Ada Fleeting';
+    const erasing = ['--containing', name, '--actor', 'ada', '--reason', 'Request of 13 March'];
+    await saveSoftwareRule(poster);
+    await change({ paused: true });
+    const organization = { organizationId: '77', name };
+    await deals.publish(dealRecord(wonDeal('51', { organization, title: `For ${name}` })));
+    await until('the vendor waits to be sent', async () => {
+      const { body } = await poster.call('GET', '/admin/operations?state=ready');
+      return JSON.stringify(body).includes(name);
+    });
+    await said(command(runEraseAudit), ...erasing, '--yes');
+    await change({ paused: false });
+    await shows(poster, '51', ({ holds }) => holds.some(({ cause }) => /^party:77:.*:refused$/.test(cause)));
+    const parties = await poster.call('GET', '/admin/parties?state=refused');
+    expect(JSON.stringify(parties.body)).toContain('was erased before it was sent');
+
+    const next = testOrganization('77', { organizationVersion: 9, name: 'Customer 77' });
+    await deals.publish(organizationChangedRecord(next));
+    await shows(poster, '51', isPosted);
+    const { origin } = new URL(poster.sandbox.url);
+    const ledger = await (await fetch(`${origin}/_sandbox/ledger`)).text();
+    expect(ledger).toContain('For (erased)');
+    expect(ledger).not.toContain(name);
+  });
+});
+
+async function change(settings: object): Promise<void> {
+  const answer = await poster.call('PATCH', '/admin/settings', { settings, reason: 'A person asked to be forgotten' });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+}

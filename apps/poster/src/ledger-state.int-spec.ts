@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { until } from '../../../test/support/until.js';
+import { inIntacct, isFor, isPosted, saveSoftwareRule, shows } from './testing/posting-scenes.for-spec.js';
 import { dealRecord, PublishedDeals, wonDeal } from './testing/published-deals.for-spec.js';
 import { type Answer, PosterOverHttp } from './testing/running-poster.for-spec.js';
 
@@ -9,20 +9,7 @@ let deals: PublishedDeals;
 beforeAll(async () => {
   poster = await PosterOverHttp.start({ INTACCT_STATE_CHECK: '1', INTACCT_POSTED_CHECK: '1' });
   deals = await PublishedDeals.open(poster.database.url);
-  const saved = await poster.call('POST', '/admin/rules', {
-    name: 'Software',
-    conditions: { category: ['Software'] },
-    result: {
-      journal: 'SALES',
-      treatment: 'revenue',
-      revenueAccount: { number: '4000' },
-      offsetAccount: { number: '1210' },
-      entity: { from: 'fixed', value: '100' },
-      dimensions: { department: { from: 'fixed', value: '10' } },
-    },
-    reason: 'The test needs it',
-  });
-  expect(saved.status, JSON.stringify(saved.body)).toBe(201);
+  await saveSoftwareRule(poster, {});
   // Stays untouched: where none of our records is seen, nobody can say that one is gone.
   await postedRecord('40');
 });
@@ -31,42 +18,18 @@ afterAll(async () => {
   await poster.close();
 });
 
-interface Posting {
-  readonly status: string;
-  readonly holds: readonly { readonly cause: string }[];
-  readonly recordNos: readonly string[];
-  readonly operations: readonly { readonly id: string; readonly fence: number; readonly payloadHash: string }[];
-}
-
+/** Of all deals and reversals, also when midnight passes meanwhile. */
 const today = new Date().toISOString().slice(0, 10);
-const posting = async (dealId: string): Promise<Posting> =>
-  (await poster.call('GET', `/admin/postings/${dealId}`)).body as unknown as Posting;
-
-async function shows(dealId: string, status: string, causes: readonly string[]): Promise<Posting> {
-  let seen: Posting | undefined;
-  const found = async (): Promise<boolean> => {
-    seen = await posting(dealId);
-    return seen.status === status && seen.holds.map(({ cause }) => cause).join() === causes.join();
-  };
-  await until(`deal ${dealId} is ${status} ${causes.join()}`, found, undefined, () => seen);
-  return posting(dealId);
-}
+const dealOfToday = (dealId: string) => dealRecord(wonDeal(dealId, { bookkeepingDate: today }));
 
 async function postedRecord(dealId: string): Promise<string> {
-  await deals.publish(dealRecord(wonDeal(dealId)));
-  const { recordNos } = await shows(dealId, 'posted', []);
+  await deals.publish(dealOfToday(dealId));
+  const { recordNos } = await shows(poster, dealId, isPosted);
   return recordNos[0] ?? '';
 }
 
 /** What a person does in Intacct. */
-async function inIntacct(control: string, body: object): Promise<Record<string, unknown>> {
-  const { origin } = new URL(poster.sandbox.url);
-  const response = await fetch(`${origin}/_sandbox/${control}`, { method: 'POST', body: JSON.stringify(body) });
-  expect(response.status).toBe(200);
-  return (await response.json()) as Record<string, unknown>;
-}
-
-const act = (action: string, body: object): Promise<unknown> => inIntacct('actions', { action, ...body });
+const act = (action: string, body: object): Promise<unknown> => inIntacct(poster, 'actions', { action, ...body });
 
 async function lineOf(recordNo: string): Promise<string> {
   const { origin } = new URL(poster.sandbox.url);
@@ -76,7 +39,7 @@ async function lineOf(recordNo: string): Promise<string> {
 }
 
 async function decide(dealId: string, choice: string): Promise<Answer> {
-  const { operations } = await posting(dealId);
+  const { operations } = await shows(poster, dealId, () => true);
   const [operation] = operations;
   const seen = { fence: operation?.fence, payloadHash: operation?.payloadHash };
   return poster.call('POST', `/admin/operations/${operation?.id}/review`, {
@@ -91,11 +54,7 @@ describe('an entry that people change in Intacct', { shuffle: false }, () => {
     {
       dealId: '51',
       cause: 'edited',
-      deed: (recordNo: string) =>
-        act('editEntry', {
-          recordNo,
-          fields: { BATCH_DATE: today.replace(/\d\d$/, '01') === today ? '2020-01-02' : today.replace(/\d\d$/, '01') },
-        }),
+      deed: (recordNo: string) => act('editEntry', { recordNo, fields: { BATCH_DATE: '2020-01-02' } }),
     },
     {
       dealId: '52',
@@ -108,40 +67,40 @@ describe('an entry that people change in Intacct', { shuffle: false }, () => {
     { dealId: '55', cause: 'deleted', deed: (recordNo: string) => act('deleteEntry', { recordNo }) },
   ])('is held for review: $cause ($dealId)', async ({ dealId, cause, deed }) => {
     await deed(await postedRecord(dealId));
-    await shows(dealId, 'held', [`review:ledger-${cause}`]);
+    await shows(poster, dealId, isFor('held', `review:ledger-${cause}`));
   });
 
   it('is adopted, posted anew or ignored by a person, as far as Intacct allows it', async () => {
     expect((await decide('54', 're-post')).status).toBe(422);
     expect((await decide('54', 'adopt')).status).toBe(204);
-    await shows('54', 'posted', []);
+    await shows(poster, '54', isPosted);
     expect((await decide('54', 'adopt')).status).toBe(409);
     expect((await decide('52', 'ignore')).status).toBe(204);
-    await shows('52', 'posted', []);
+    await shows(poster, '52', isPosted);
     expect((await decide('53', 'adopt')).status).toBe(204);
-    await shows('53', 'nothing', []);
+    await shows(poster, '53', isFor('nothing'));
     expect((await decide('55', 're-post')).status).toBe(204);
-    const { recordNos } = await shows('55', 'posted', []);
+    const { recordNos } = await shows(poster, '55', isPosted);
     expect(recordNos).toHaveLength(1);
   });
 });
 
 async function submitted(dealId: string): Promise<string> {
-  await deals.publish(dealRecord(wonDeal(dealId)));
-  const { recordNos } = await shows(dealId, 'held', ['waiting:ledger-submitted']);
+  await deals.publish(dealOfToday(dealId));
+  const { recordNos } = await shows(poster, dealId, isFor('held', 'waiting:ledger-submitted'));
   return recordNos[0] ?? '';
 }
 
 describe('an entry whose journal wants an approval', () => {
   it('waits until it is posted in Intacct, and is reviewed when it is declined there', async () => {
-    await inIntacct('settings', { approvalJournals: ['SALES'] });
+    await inIntacct(poster, 'settings', { approvalJournals: ['SALES'] });
     const [approved, declined] = [await submitted('61'), await submitted('62')];
     await act('approveEntry', { recordNo: approved });
     await act('declineEntry', { recordNo: declined });
-    await shows('61', 'posted', []);
-    await shows('62', 'held', ['review:ledger-declined']);
-    await inIntacct('settings', { approvalJournals: [] });
+    await shows(poster, '61', isPosted);
+    await shows(poster, '62', isFor('held', 'review:ledger-declined'));
+    await inIntacct(poster, 'settings', { approvalJournals: [] });
     expect((await decide('62', 're-post')).status).toBe(204);
-    await shows('62', 'posted', []);
+    await shows(poster, '62', isPosted);
   });
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.js';
 import { posterDatabaseOptions } from './database/poster-database.js';
 import { dealRecord, PublishedDeals, wonDeal } from './testing/published-deals.for-spec.js';
+import { isFor, saveSoftwareRule, shows } from './testing/posting-scenes.for-spec.js';
 import { PosterOverHttp } from './testing/running-poster.for-spec.js';
 
 let poster: PosterOverHttp;
@@ -13,20 +14,7 @@ beforeAll(async () => {
   poster = await PosterOverHttp.start();
   deals = await PublishedDeals.open(poster.database.url);
   database = await openDatabase(posterDatabaseOptions({ DATABASE_URL: poster.database.url }));
-  const saved = await poster.call('POST', '/admin/rules', {
-    name: 'Software',
-    conditions: { category: ['Software'] },
-    result: {
-      journal: 'SALES',
-      treatment: 'revenue',
-      revenueAccount: { number: '4000' },
-      offsetAccount: { number: '1210' },
-      entity: { from: 'fixed', value: '100' },
-      dimensions: { customer: { from: 'party' }, department: { from: 'fixed', value: '10' } },
-    },
-    reason: 'The test needs it',
-  });
-  expect(saved.status, JSON.stringify(saved.body)).toBe(201);
+  await saveSoftwareRule(poster);
 });
 afterAll(async () => {
   await database.close();
@@ -36,11 +24,11 @@ afterAll(async () => {
 
 it('a person sees what recovery found, ends it with a reason, and the deals that waited go out', async () => {
   await deals.publish(dealRecord(wonDeal('41')));
-  await shows('41', 'posted', []);
+  await shows(poster, '41', isFor('posted'));
   await isReadBack();
   await loseOperationOf('41');
   await deals.publish(dealRecord(wonDeal('42')));
-  await shows('42', 'held', ['waiting:recovery']);
+  await shows(poster, '42', isFor('held', 'waiting:recovery'));
 
   const { body } = await poster.call('GET', '/admin/recovery');
   expect(body).toMatchObject({ found: [{ object: 'journal-entry', dealId: '41', acceptedAt: null }] });
@@ -53,14 +41,14 @@ it('a person sees what recovery found, ends it with a reason, and the deals that
   expect(await poster.call('POST', '/admin/recovery/end', seen)).toMatchObject({ status: 200, body: { accepted: 1 } });
   expect((await poster.call('POST', '/admin/recovery/end', seen)).status).toBe(409);
 
-  await shows('42', 'posted', []);
+  await shows(poster, '42', isFor('posted'));
   // Whose it is has still to be said: the deal is held for it.
-  await shows('41', 'held', ['review:found-records']);
+  await shows(poster, '41', isFor('held', 'review:found-records'));
   const settle = (references: unknown): Promise<{ status: number }> =>
     poster.call('POST', '/admin/recovery/deals/41/settle', { ...reason, references });
   expect((await settle(['ANOTHER-1'])).status).toBe(409);
   expect((await settle(body['open'])).status).toBe(204);
-  await shows('41', 'posted', []);
+  await shows(poster, '41', isFor('posted'));
   // Another look at the ledger from the beginning: what was accepted stays accepted.
   await lookAgain();
   expect((await poster.call('GET', '/admin/recovery')).body).toMatchObject({ since: null });
@@ -98,15 +86,4 @@ async function lookAgain(): Promise<void> {
     const { body } = await poster.call('GET', '/admin/recovery');
     return Date.parse(String(body['checkedAt'])) > Date.UTC(2026, 0, 2);
   });
-}
-
-async function shows(dealId: string, status: string, causes: readonly string[]): Promise<void> {
-  let seen: unknown;
-  const found = async (): Promise<boolean> => {
-    const { body } = await poster.call('GET', `/admin/postings/${dealId}`);
-    seen = body;
-    const holds = (body['holds'] ?? []) as { cause: string }[];
-    return body['status'] === status && holds.map(({ cause }) => cause).join() === causes.join();
-  };
-  await until(`deal ${dealId} is ${status}`, found, undefined, () => seen);
 }

@@ -1,3 +1,4 @@
+import { IntacctInputError } from '@app/intacct';
 import type { DesiredEntry } from '@app/mapping';
 import { describe, expect, it } from 'vitest';
 
@@ -38,5 +39,27 @@ describe('the request for an entry', () => {
     const across = { entity: null, baseEntity: 'BE', lines: [line('debit', 'FR'), line('credit', 'BE')] };
     expect(requestOf(across)).toContain('<BASELOCATION_NO>BE</BASELOCATION_NO>');
     expect(requestOf()).not.toContain('BASELOCATION_NO');
+  });
+});
+
+const party = (payload: object) =>
+  buildLedgerWrite({ controlId: 'c1', reference: 'V1', kind: 'vendor', action: 'create', payload });
+
+describe('a request whose texts were erased before it was sent', () => {
+  it('goes with the words of an entry gone, for the money is the same', () => {
+    expect(requestOf({ title: 'For (erased)' })).toContain('For (erased)');
+  });
+
+  it.each([
+    { what: 'a journal', changes: { journal: 'P(erased)' } },
+    { what: 'a dimension', changes: { lines: [line('debit', '(erased)-1'), line('credit', 'BE')] } },
+  ])('is refused where $what was hit that says where the money goes', ({ changes }) => {
+    expect(() => requestOf(changes)).toThrow(IntacctInputError);
+  });
+
+  it('is refused for a vendor: nobody would know who that is', () => {
+    expect(() => party({ name: '(erased)' })).toThrow('was erased before it was sent');
+    expect(() => party({ name: 'Acme', displayContact: { firstName: '(erased)' } })).toThrow(IntacctInputError);
+    expect(() => party({ name: 'Acme' })).not.toThrow();
   });
 });

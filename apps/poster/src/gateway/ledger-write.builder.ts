@@ -3,6 +3,7 @@ import {
   createJournalEntry,
   createVendor,
   deleteRecord,
+  IntacctInputError,
   updateCustomer,
   updateVendor,
   type CustomerInput,
@@ -12,6 +13,7 @@ import {
   type VendorInput,
 } from '@app/intacct';
 import type { DesiredEntry, EntryLine } from '@app/mapping';
+import { hasErasedText } from '@app/platform';
 
 import type { LedgerWrite } from '../posting/ports/ledger.gateway.js';
 
@@ -22,14 +24,36 @@ export function buildLedgerWrite(write: LedgerWrite): IntacctFunction {
   switch (write.kind) {
     case 'entry':
     case 'mirror':
-      return createJournalEntry(write.controlId, journalEntryOf(write.payload as DesiredEntry, write.reference));
+      return entryFunction(write);
     case 'delete-draft':
       return deleteRecord(write.controlId, 'GLBATCH', (write.payload as { recordNo: string }).recordNo);
     case 'vendor':
+      refuseErased(write);
       return vendorFunction(write);
     case 'customer':
+      refuseErased(write);
       return customerFunction(write);
   }
+}
+
+const erased = 'a part of it was erased before it was sent';
+
+/** A memo may have lost a name since it was planned, but nothing that says where the money goes. */
+function entryFunction({ controlId, reference, payload }: LedgerWrite): IntacctFunction {
+  const entry = payload as DesiredEntry;
+  const { journal, baseEntity, lines } = entry;
+  const figures = [journal, baseEntity, lines.map(({ account, amount, dimensions }) => [account, amount, dimensions])];
+  if (hasErasedText(figures)) throw new IntacctInputError('entry', `${erased}; plan the deal again`);
+  return createJournalEntry(controlId, journalEntryOf(entry, reference));
+}
+
+/** The name would be the same for everybody who was erased. What the organization says next goes out under the same key. */
+function refuseErased({ kind, payload }: LedgerWrite): void {
+  if (hasErasedText(payload))
+    throw new IntacctInputError(
+      kind,
+      `${erased}; it goes out when the organization changes in Pipedrive, or link one by hand`,
+    );
 }
 
 function vendorFunction({ controlId, reference, action, payload }: LedgerWrite): IntacctFunction {

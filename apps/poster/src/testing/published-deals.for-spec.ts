@@ -4,6 +4,7 @@ import {
   type DealWon,
   EventType,
   eventIdOf,
+  type OrganizationChanged,
   recordKey,
   toEventHeaders,
   Topic,
@@ -12,7 +13,7 @@ import {
 import { type Bus, type BusRecord, createBus, type Database, openDatabase } from '@app/platform';
 
 import { posterDatabaseOptions } from '../database/poster-database.js';
-import { COMPANY, ENVIRONMENT_ID } from './poster-bench.for-spec.js';
+import { COMPANY, ENVIRONMENT_ID, organizationRecord } from './poster-bench.for-spec.js';
 
 /** Publishes deal events as ingest does, on the bus of the poster's own database. */
 export class PublishedDeals {
@@ -125,4 +126,9 @@ export function dealRecord(data: DealWon | DealReverted): BusRecord {
     value: JSON.stringify(data),
     headers: toEventHeaders({ id, type, time: data.observedAt, subject, environmentId, company }),
   };
+}
+
+export function organizationChangedRecord(data: OrganizationChanged): BusRecord {
+  const { topic, key, value, headers } = organizationRecord(data);
+  return { topic, key, value, headers };
 }

@@ -8,4 +8,5 @@ export type { AuditCommandSite } from './audit-command-site.js';
 export { runEraseAudit } from './erase-command.js';
 export { auditExportFields, exportAudit, verifyAuditExport, type ExportedAuditEvent } from './audit-export.js';
 export { countErasable, eraseAuditPayloads, type ErasureScope } from './erase-audit-payloads.js';
+export { hasErasedText } from './text-erasure.js';
 export { verifyAuditChain } from './verify-audit-chain.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isOwnField, withoutText, withoutTextAnywhere, withoutTextInColumn } from './text-erasure.js';
+import { hasErasedText, isOwnField, withoutText, withoutTextAnywhere, withoutTextInColumn } from './text-erasure.js';
 
 describe('a name that is erased', () => {
   it('goes from a text wherever it stands, however it is written', () => {
@@ -36,6 +36,19 @@ describe('a name that is erased', () => {
     });
     expect(['status', 'content_hash', 'deal_id'].every(isOwnField)).toBe(true);
     expect(['title', 'name', 'tax_id', 'taxId', 'paid'].some(isOwnField)).toBe(false);
+  });
+
+  it('leaves where and how much is posted alone: dimensions, journals and amounts of entries', () => {
+    const line = { amount: '125.00', memo: 'Post 125', dimensions: { customer: 'POST-1', location: 'POST' } };
+    const entry = { journal: 'POST', baseEntity: 'POST', postingDate: '2026-01-25', lines: [line] };
+    expect(withoutTextAnywhere(entry, 'post')).toEqual({ ...entry, lines: [{ ...line, memo: '(erased) 125' }] });
+    expect(withoutTextAnywhere(line, '125')).toEqual({ ...line, memo: 'Post (erased)' });
+    expect(withoutTextAnywhere({ customer: 'Mr Post' }, 'Post')).toEqual({ customer: 'Mr (erased)' });
+  });
+
+  it('can be told afterwards by the mark it leaves', () => {
+    expect(hasErasedText(withoutTextAnywhere({ lines: [{ memo: 'for Jane' }] }, 'Jane'))).toBe(true);
+    expect(hasErasedText({ lines: [{ memo: 'for Jane' }] })).toBe(false);
   });
 
   it('goes from JSON that is kept as text, escapes and all', () => {

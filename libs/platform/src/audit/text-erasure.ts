@@ -3,7 +3,8 @@ const ERASED = '(erased)';
 const OWN_FIELDS = new Set(
   `id state status last_status kind type event_type object action outcome telling source trigger entity landed_entity currency topic
    role reference revision planned_revision company ledger_company dimension key record_key aggregatetype aggregateid record_no
-   recordNo hash digest webhook_version treatment`.split(/\s+/),
+   recordNo hash digest webhook_version treatment journal baseEntity amount itemPrice postingDate bookkeepingDate department location
+   customer vendor class project item employee`.split(/\s+/),
 );
 const OWN_SUFFIX = /(_id|Id|_hash|Hash)$/;
 const OWN_WORD = /^[a-z0-9][\w.:-]*$/i;
@@ -29,6 +30,11 @@ export function withoutTextAnywhere(value: unknown, text: string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, isOwn(key, inner) ? inner : withoutTextAnywhere(inner, text)]),
   );
+}
+
+/** Has anything been taken out of a string somewhere in this value? */
+export function hasErasedText(value: unknown): boolean {
+  return String(JSON.stringify(value)).includes(ERASED);
 }
 
 function isOwn(key: string, value: unknown): boolean {

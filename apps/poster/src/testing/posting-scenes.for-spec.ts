@@ -1,0 +1,71 @@
+import { expect } from 'vitest';
+
+import { until } from '../../../../test/support/until.js';
+import type { PosterOverHttp } from './running-poster.for-spec.js';
+
+/** A posting as the admin API shows it, as far as these specs look. */
+export interface ShownPosting {
+  readonly status: string;
+  readonly holds: readonly { readonly kind: string; readonly cause: string }[];
+  readonly recordNos: readonly string[];
+  readonly operations: readonly { readonly id: string; readonly fence: number; readonly payloadHash: string }[];
+}
+
+/** Software goes to sales revenue of entity 100. */
+export async function saveSoftwareRule(
+  poster: PosterOverHttp,
+  dimensions: object = { customer: { from: 'party' } },
+): Promise<void> {
+  const saved = await poster.call('POST', '/admin/rules', {
+    reason: 'Agreed with finance',
+    name: 'Software',
+    conditions: { category: ['Software'] },
+    result: {
+      journal: 'SALES',
+      treatment: 'revenue',
+      revenueAccount: { number: '4000' },
+      offsetAccount: { number: '1210' },
+      entity: { from: 'fixed', value: '100' },
+      dimensions: { ...dimensions, department: { from: 'fixed', value: '10' } },
+    },
+  });
+  expect(saved.status, JSON.stringify(saved.body)).toBe(201);
+}
+
+/** Waits until the deal is as expected; what was seen last is in the failure. */
+export async function shows(
+  poster: PosterOverHttp,
+  dealId: string,
+  what: (posting: ShownPosting) => boolean,
+): Promise<ShownPosting> {
+  let seen: ShownPosting | undefined;
+  const found = async (): Promise<boolean> => {
+    const { status, body } = await poster.call('GET', `/admin/postings/${dealId}`);
+    seen = body as unknown as ShownPosting;
+    return status === 200 && what(seen);
+  };
+  await until(`deal ${dealId} is as expected`, found, undefined, () => seen);
+  if (seen === undefined) throw new Error(`deal ${dealId} was never seen`);
+  return seen;
+}
+
+export const isPosted = ({ status, holds }: ShownPosting): boolean => status === 'posted' && holds.length === 0;
+
+/** Just this status for just these causes. */
+export const isFor =
+  (status: string, ...causes: readonly string[]) =>
+  (posting: ShownPosting): boolean =>
+    posting.status === status && posting.holds.map(({ cause }) => cause).join() === causes.join();
+
+/** What somebody does in the sandboxed Intacct, or a fault of it. */
+export async function inIntacct(
+  poster: PosterOverHttp,
+  control: string,
+  body: object,
+): Promise<Record<string, unknown>> {
+  const { origin } = new URL(poster.sandbox.url);
+  const response = await fetch(`${origin}/_sandbox/${control}`, { method: 'POST', body: JSON.stringify(body) });
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
+  return JSON.parse(text) as Record<string, unknown>;
+}
