@@ -34,7 +34,7 @@ export function withoutTextAnywhere(value: unknown, text: string): unknown {
 
 /** Has anything been taken out of a string somewhere in this value? */
 export function hasErasedText(value: unknown): boolean {
-  return String(JSON.stringify(value)).includes(ERASED);
+  return JSON.stringify([value]).includes(ERASED);
 }
 
 function isOwn(key: string, value: unknown): boolean {
