@@ -3,6 +3,7 @@ import { AuditTrail, LeaseStore, Outbox, type Bus, type Clock, type Database } f
 
 import type { OAuthConnection } from './account/oauth/oauth-connection.js';
 import type { DatabaseSpendingLedger } from './account/database.spending-ledger.js';
+import { CatalogueChangeRepository } from './catalogue/catalogue-change.repository.js';
 import { INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import { DealHistoryRepository } from './deal/deal-history.repository.js';
 import { DealStateRepository } from './deal/deal-state.repository.js';
@@ -35,6 +36,7 @@ export function buildRepositories(db: Database, company: string) {
   return {
     hints: new ChangeHintRepository(db, company),
     aliases: new MergeAliasRepository(company),
+    catalogueChanges: new CatalogueChangeRepository(db, company),
     settings: new IngestSettingsRepository(company),
     dealStates: new DealStateRepository(company),
     history: new DealHistoryRepository(company),

@@ -43,10 +43,12 @@ interface Wiring extends IngestSurroundings {
 export function buildIngestServices(around: IngestSurroundings) {
   const { environment, db, client, identity, clock } = around;
   const logger = new Logger('Ingest');
+  const repositories = buildRepositories(db, identity.company);
+  const ttlMs = environment.INGEST_CATALOGUE_TTL_SECONDS * 1000;
   const wiring: Wiring = {
     ...around,
-    repositories: buildRepositories(db, identity.company),
-    catalogue: new Catalogue(client, clock, environment.INGEST_CATALOGUE_TTL_SECONDS * 1000),
+    repositories,
+    catalogue: new Catalogue(client, clock, ttlMs, repositories.catalogueChanges),
     owner: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     onError: (error) => logger.warn('a step failed and will be tried again', asError(error)),
     leaseMs: environment.INGEST_LEASE_SECONDS * 1000,
@@ -54,7 +56,7 @@ export function buildIngestServices(around: IngestSurroundings) {
     eventsStored: new WakeUp(),
     jobsRequested: new WakeUp(),
   };
-  const { repositories, catalogue, onError } = wiring;
+  const { catalogue, onError } = wiring;
   const events = buildEventPath(wiring);
   const onApplied = (): void => wiring.eventsStored.wake();
   const arrivals = new ArrivalMeter(clock);
@@ -86,18 +88,18 @@ function buildEventPath({ db, bus, clock, owner, leaseMs, onError, repositories,
 }
 
 function buildIntake(wiring: Wiring, arrivals: ArrivalMeter): WebhookIntake {
-  const { environment, db, identity, repositories, catalogue, hintsStored } = wiring;
-  const { deliveries, hints, aliases } = repositories;
+  const { environment, db, identity, repositories, hintsStored } = wiring;
+  const { deliveries, hints, aliases, catalogueChanges } = repositories;
   return new WebhookIntake({
     db,
     company: identity.company,
     deliveries,
     hints,
     aliases,
+    catalogueChanges,
     queueLimit: environment.INGEST_WEBHOOK_QUEUE_LIMIT,
     onStored: (group) => {
       arrivals.count(group.length);
-      if (group.some((delivery) => delivery.touchesCatalogue)) catalogue.invalidate();
       hintsStored.wake();
     },
   });

@@ -14,6 +14,7 @@ import { openPipedriveAccess } from './account/pipedrive-access.js';
 import { connectIngest, type ConnectedIngest } from './connected-ingest.js';
 import { startConnecting } from './connecting/start-connecting.js';
 import { AddAccountStates1795700000013 } from './database/account-states.migration.js';
+import { AddCatalogueChanges1795700000042 } from './database/catalogue-changes.migration.js';
 import { CreateApiKeyTables1795300000000 } from './database/api-key-tables.migration.js';
 import { CreateIngestTables1795000000000, INGEST_SCHEMA } from './database/ingest-tables.migration.js';
 import { CreateOAuthTables1795200000000 } from './database/oauth-tables.migration.js';
@@ -49,6 +50,7 @@ export function ingestDatabaseOptions(
       AddAccountStates1795700000013,
       AddOptionLists1795700000015,
       ParkTexts1795700000041,
+      AddCatalogueChanges1795700000042,
     ],
     applicationName: 'ingest',
   };

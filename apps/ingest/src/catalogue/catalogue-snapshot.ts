@@ -75,6 +75,12 @@ export class CatalogueSnapshot {
     return option === undefined ? { id: value, label: value } : { id: option.id, label: option.label };
   }
 
+  /** Whether a product may be of a category that was made after this was read. */
+  lacksCategory(value: string | null): boolean {
+    if (value === null || value === '' || this.categories === undefined) return false;
+    return !this.categories.options.some((option) => option.id === value || option.label === value);
+  }
+
   /** Key of the organization field that a setting names by key or by name; names are not unique, so the first one counts. */
   organizationFieldKey(keyOrName: string): string | undefined {
     const fields = this.rows.organizationFields;

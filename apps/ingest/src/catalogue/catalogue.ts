@@ -2,6 +2,7 @@ import { PipedriveApiError, type PipedriveClient, type PipedriveProduct, type Pi
 import type { Clock } from '@app/platform';
 import { Logger } from '@nestjs/common';
 
+import type { CatalogueChanges, CatalogueSubject } from './catalogue-changes.js';
 import { CatalogueSnapshot } from './catalogue-snapshot.js';
 
 export type CatalogueReads = Pick<
@@ -23,20 +24,27 @@ const MISS_INTERVAL_MS = 60_000;
 /** Names, positions and precisions that deals only refer to by id: read now and then, kept for a while. */
 export class Catalogue {
   private readonly logger = new Logger('Catalogue');
-  /** Raised by every invalidation: what was asked for before it may be old already. */
-  private generation = 0;
+  /** Up to where changes have been heard of. */
+  private heard = 0n;
+  /** Of the names. */
   private loaded: { snapshot: CatalogueSnapshot; atMs: number } | undefined;
   private loading: Promise<CatalogueSnapshot> | undefined;
+  /** Categories that were looked for in vain since the names were read. */
+  private readonly unknownCategories = new Set<string>();
   private readonly products = new Map<string, { product: PipedriveProduct | undefined; atMs: number }>();
+  /** Products that are being read: forgotten meanwhile, what is on its way may be old already. */
+  private readonly reading = new Set<Set<string>>();
 
   constructor(
     private readonly reads: CatalogueReads,
     private readonly clock: Clock,
     private readonly ttlMs: number,
+    private readonly changes: CatalogueChanges,
   ) {}
 
   /** What is known now; read anew when it is old, or when it does not know one of `stageIds` (somebody added a stage). */
   async snapshot(stageIds: readonly string[] = []): Promise<CatalogueSnapshot> {
+    await this.hear();
     const known = this.loaded;
     if (known === undefined) return this.load();
     const ageMs = this.clock.monotonicMs() - known.atMs;
@@ -44,12 +52,40 @@ export class Catalogue {
     return ageMs > this.ttlMs || (misses && ageMs > MISS_INTERVAL_MS) ? this.load() : known.snapshot;
   }
 
-  /** A stage, a field or a product changed in Pipedrive: the next reading asks again. */
-  invalidate(): void {
-    this.generation += 1;
-    this.loaded = undefined;
-    this.loading = undefined;
-    this.products.clear();
+  /** As `known`, but read anew where it lacks a category of these products, which somebody may just have made; once for each. */
+  async withCategories(
+    known: CatalogueSnapshot,
+    products: Iterable<Pick<PipedriveProduct, 'category'>>,
+  ): Promise<CatalogueSnapshot> {
+    const missing = [...products].flatMap(({ category }) => (known.lacksCategory(category) ? [category ?? ''] : []));
+    if (this.loaded !== undefined && this.loaded.snapshot !== known && missing.length > 0) return this.loaded.snapshot;
+    if (missing.every((category) => this.unknownCategories.has(category))) return known;
+    const snapshot = await this.load();
+    for (const category of missing) if (snapshot.lacksCategory(category)) this.unknownCategories.add(category);
+    return snapshot;
+  }
+
+  /** What changed in Pipedrive since, whichever replica was told: the next reading asks for it again. */
+  private async hear(): Promise<void> {
+    const { revision, subjects } = await this.changes.since(this.heard);
+    // Somebody else may have heard more meanwhile.
+    if (revision > this.heard) this.heard = revision;
+    for (const subject of subjects) this.forget(subject);
+  }
+
+  private forget(subject: CatalogueSubject): void {
+    if (subject === 'names') {
+      this.loaded = undefined;
+      this.loading = undefined;
+      this.unknownCategories.clear();
+      return;
+    }
+    const gone = subject === 'products' ? [...this.products.keys()] : [subject.slice('product:'.length)];
+    for (const id of gone) this.products.delete(id);
+    for (const ids of this.reading) {
+      if (subject === 'products') ids.clear();
+      else for (const id of gone) ids.delete(id);
+    }
   }
 
   /** Products by id; those that Pipedrive does not show are missing. */
@@ -69,21 +105,34 @@ export class Catalogue {
 
   /** Nothing is noted before it is read: whoever asks meanwhile would take a product on its way for one that is not there. */
   private async readProducts(ids: readonly string[], nowMs: number): Promise<ReadonlyMap<string, PipedriveProduct>> {
-    const { generation } = this;
-    const rows = await this.reads.productsByIds(ids);
-    const read = new Map(rows.flatMap((row) => (row.ok ? [[row.id, row.value] as const] : [])));
-    if (generation !== this.generation) return read;
-    if (this.products.size > PRODUCT_LIMIT) this.products.clear();
-    for (const id of ids) this.products.set(id, { product: read.get(id), atMs: nowMs });
-    return read;
+    const current = new Set(ids);
+    this.reading.add(current);
+    try {
+      const rows = await this.reads.productsByIds(ids);
+      const read = new Map(rows.flatMap((row) => (row.ok ? [[row.id, row.value] as const] : [])));
+      if (this.products.size > PRODUCT_LIMIT) this.products.clear();
+      for (const id of current) this.products.set(id, { product: read.get(id), atMs: nowMs });
+      return read;
+    } finally {
+      this.reading.delete(current);
+    }
   }
 
   private load(): Promise<CatalogueSnapshot> {
     // One reading however many ask for it at once.
     if (this.loading !== undefined) return this.loading;
-    const loading = this.read().finally(() => {
-      if (this.loading === loading) this.loading = undefined;
-    });
+    const atMs = this.clock.monotonicMs();
+    const loading = this.read()
+      .then((snapshot) => {
+        // Forgotten meanwhile, what was asked for before may be old already.
+        if (this.loading !== loading) return snapshot;
+        this.loaded = { snapshot, atMs };
+        this.unknownCategories.clear();
+        return snapshot;
+      })
+      .finally(() => {
+        if (this.loading === loading) this.loading = undefined;
+      });
     this.loading = loading;
     return loading;
   }
@@ -100,8 +149,6 @@ export class Catalogue {
   }
 
   private async read(): Promise<CatalogueSnapshot> {
-    const { generation } = this;
-    const atMs = this.clock.monotonicMs();
     const [stages, pipelines, users, currencies, dealFields, productFields, organizationFields] = await Promise.all([
       this.reads.stages(),
       this.reads.pipelines(),
@@ -111,7 +158,7 @@ export class Catalogue {
       this.reads.productFields(),
       this.reads.organizationFields(),
     ]);
-    const snapshot = new CatalogueSnapshot({
+    return new CatalogueSnapshot({
       stages,
       pipelines,
       users,
@@ -120,7 +167,5 @@ export class Catalogue {
       productFields,
       organizationFields,
     });
-    if (generation === this.generation) this.loaded = { snapshot, atMs };
-    return snapshot;
   }
 }

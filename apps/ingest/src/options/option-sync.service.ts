@@ -111,7 +111,7 @@ export class OptionSyncService {
   /** Nothing more is written to a field that nobody wants to follow this list any more. */
   private async assertUnchanged(sql: Sql, { name, ...wanted }: OptionList): Promise<void> {
     const now = await this.parts.lists.find(sql, name);
-    if (now === undefined || !sameChoice(now, wanted)) throw new ListChangedError();
+    if (now === undefined || choiceOf(now) !== choiceOf(wanted)) throw new ListChangedError();
   }
 
   private async plan(sql: Sql, list: OptionList, client: OptionsClient): Promise<OptionPlan> {
@@ -142,11 +142,15 @@ export class OptionSyncService {
   }
 }
 
-function sameChoice(a: OptionListChoice, b: OptionListChoice): boolean {
-  const of = ({ owner, fieldCode, ledgerCompany, kind, dimension, idPrefixes, enabled }: OptionListChoice): string =>
-    JSON.stringify([owner, fieldCode, ledgerCompany, kind, dimension, idPrefixes, enabled]);
-  return of(a) === of(b);
-}
+const choiceOf = ({
+  owner,
+  fieldCode,
+  ledgerCompany,
+  kind,
+  dimension,
+  idPrefixes,
+  enabled,
+}: OptionListChoice): string => JSON.stringify([owner, fieldCode, ledgerCompany, kind, dimension, idPrefixes, enabled]);
 
 /** Built-in fields have options of their own kind, and only these two types have any. */
 export function assertUsable(field: PipedriveField): void {

@@ -106,7 +106,12 @@ export class DealRefresher {
     const organizationSurvivors = await aliases.survivors(db, 'organization', organizationIds);
     const products = await catalogue.productsOf(productIds);
     const organizations = await this.organizations(client, whole, organizationSurvivors, isUrgent);
-    return { catalogue: snapshot, products, organizationSurvivors, organizations };
+    return {
+      catalogue: await catalogue.withCategories(snapshot, products.values()),
+      products,
+      organizationSurvivors,
+      organizations,
+    };
   }
 
   private async organizations(

@@ -42,7 +42,7 @@ export class IngestBench {
   ) {
     this.repositories = buildRepositories(db, COMPANY);
     const { hints, audit, streams } = this.repositories;
-    const catalogue = new Catalogue(this.account, new SystemClock(), 3_600_000);
+    const catalogue = this.catalogue();
     this.refresh = this.anotherRefresh(catalogue);
     this.settings = new IngestSettingsService({
       db,
@@ -74,13 +74,17 @@ export class IngestBench {
   }
 
   /** A second replica, so to speak. */
-  anotherRefresh(catalogue = new Catalogue(this.account, new SystemClock(), 3_600_000)): RefreshService {
+  anotherRefresh(catalogue = this.catalogue()): RefreshService {
     const environment = testEnvironment({ DATABASE_URL: this.testDatabase.url });
     const around = { environment, db: this.db, identity: IDENTITY, clock: new SystemClock(), client: this.account };
     return buildRefresh(around, this.repositories, catalogue, {
       onError: (error) => this.errors.push(error),
       onApplied: () => undefined,
     });
+  }
+
+  private catalogue(): Catalogue {
+    return new Catalogue(this.account, new SystemClock(), 3_600_000, this.repositories.catalogueChanges);
   }
 
   async hint(...dealIds: string[]): Promise<void> {

@@ -2,11 +2,14 @@ import { hash } from 'node:crypto';
 
 import { decodeWebhook, type DecodedWebhook, type WebhookHint } from '@app/pipedrive';
 
+import type { CatalogueSubject } from '../catalogue/catalogue-changes.js';
 import { isHintEntity, type HintRequest } from '../hints/hint.js';
 import type { MergeAlias } from '../hints/merge-alias.repository.js';
 import type { WebhookDelivery } from './webhook-delivery.js';
 
-const CATALOGUE_ENTITIES = new Set(['stage', 'pipeline', 'product', 'user']);
+const NAMED_ENTITIES = new Set(['stage', 'pipeline', 'user']);
+/** What Pipedrive calls the entities of its fields is not documented. */
+const FIELDS = /field$/i;
 /** Nothing else may reach the database: what it refuses there would refuse the whole group of deliveries. */
 const DIGITS = /^\d{1,18}$/;
 const MAX_ATTEMPT = 1_000_000;
@@ -45,14 +48,19 @@ function understood(decoded: DecodedWebhook, bodySha256: string, body: string, c
     return { ...described, outcome: 'ignored', reason: `it is about company ${decoded.companyId}, not ${company}` };
   const hints = decoded.hints.flatMap(hintOf);
   const aliases = decoded.hints.flatMap(aliasOf);
-  const touchesCatalogue = decoded.hints.some((hint) => CATALOGUE_ENTITIES.has(hint.entity));
-  const useful = hints.length > 0 || touchesCatalogue;
+  const catalogue = decoded.hints.flatMap(subjectOf);
+  const useful = hints.length > 0 || catalogue.length > 0;
   const reason = useful ? null : `nothing here depends on ${first?.entity ?? 'it'}`;
-  return { ...described, outcome: useful ? 'hinted' : 'ignored', reason, hints, aliases, touchesCatalogue };
+  return { ...described, outcome: useful ? 'hinted' : 'ignored', reason, hints, aliases, catalogue };
 }
 
 function hintOf(hint: WebhookHint): HintRequest[] {
   return isHintEntity(hint.entity) && DIGITS.test(hint.id) ? [{ entity: hint.entity, id: hint.id }] : [];
+}
+
+function subjectOf({ entity, id }: WebhookHint): CatalogueSubject[] {
+  if (entity === 'product') return [DIGITS.test(id) ? `product:${id}` : 'products'];
+  return NAMED_ENTITIES.has(entity) || FIELDS.test(entity) ? ['names'] : [];
 }
 
 function attemptOf({ attempt }: DecodedWebhook): number | null {
@@ -80,6 +88,6 @@ function blank(bodySha256: string, body: string): WebhookDelivery {
     reason: null,
     hints: [],
     aliases: [],
-    touchesCatalogue: false,
+    catalogue: [],
   };
 }

@@ -1,3 +1,4 @@
+import type { CatalogueSubject } from '../catalogue/catalogue-changes.js';
 import type { HintRequest } from '../hints/hint.js';
 import type { MergeAlias } from '../hints/merge-alias.repository.js';
 
@@ -18,6 +19,6 @@ export interface WebhookDelivery {
   readonly reason: string | null;
   readonly hints: readonly HintRequest[];
   readonly aliases: readonly MergeAlias[];
-  /** Names, stages or products changed: the catalogue is out of date. */
-  readonly touchesCatalogue: boolean;
+  /** What of the catalogue is out of date. */
+  readonly catalogue: readonly CatalogueSubject[];
 }

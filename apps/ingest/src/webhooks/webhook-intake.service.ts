@@ -1,5 +1,6 @@
 import { isRetryableDatabaseError, type Database, type Sql } from '@app/platform';
 
+import type { CatalogueChangeRepository } from '../catalogue/catalogue-change.repository.js';
 import type { ChangeHintRepository } from '../hints/change-hint.repository.js';
 import type { MergeAliasRepository } from '../hints/merge-alias.repository.js';
 import { DeliveryQueue } from './delivery-queue.js';
@@ -15,6 +16,7 @@ export interface WebhookIntakeParts {
   readonly deliveries: WebhookDeliveryRepository;
   readonly hints: ChangeHintRepository;
   readonly aliases: MergeAliasRepository;
+  readonly catalogueChanges: CatalogueChangeRepository;
   readonly queueLimit: number;
   /** After a commit: somebody may want to serve the hints now. */
   readonly onStored: (group: readonly WebhookDelivery[]) => void;
@@ -56,6 +58,7 @@ export class WebhookIntake implements DeliverySink {
       if (body === undefined) return undefined;
       const again = normalizeDelivery(Buffer.from(body), company);
       await this.parts.aliases.record(tx, again.aliases);
+      await this.parts.catalogueChanges.record(tx, again.catalogue);
       await this.parts.hints.raise(tx, again.hints, 'sync');
       await note(tx, again);
       return again;
@@ -80,11 +83,13 @@ export class WebhookIntake implements DeliverySink {
   }
 
   private async store(group: readonly WebhookDelivery[]): Promise<void> {
-    const { db, aliases } = this.parts;
+    const { db, aliases, catalogueChanges } = this.parts;
     const merged = group.flatMap((one) => one.aliases);
-    if (merged.length === 0) return this.writer.write(db, group);
+    const subjects = group.flatMap((one) => one.catalogue);
+    if (merged.length === 0 && subjects.length === 0) return this.writer.write(db, group);
     await db.transaction(async (tx) => {
       await aliases.record(tx, merged);
+      await catalogueChanges.record(tx, subjects);
       await this.writer.write(tx, group);
     });
   }
