@@ -13,9 +13,9 @@ import { randomFrom } from './seeded-random.js';
 
 const KILLS = 20;
 const LONGEST_PAUSE_MS = 1_500;
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 600_000;
 /** About a minute on two cores of their own; a busy machine takes its time to start a service twenty times. */
-const LIMIT_MS = 900_000;
+const LIMIT_MS = 1_800_000;
 
 /** A product category, its account, and the kill after which its rule is made. Nobody ever maps the last one. */
 const categories = [

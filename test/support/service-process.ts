@@ -7,7 +7,7 @@ import { until } from './until.js';
 const root = join(import.meta.dirname, '..', '..');
 const OUTPUT_LIMIT = 200_000;
 /** Seconds on a quiet machine. */
-const START_LIMIT_MS = 150_000;
+const START_LIMIT_MS = 300_000;
 
 export type Application = 'ingest' | 'poster' | 'sandbox' | 'local';
 

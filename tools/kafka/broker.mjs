@@ -11,7 +11,7 @@ import { freePorts } from './ports.mjs';
 import { run } from './run.mjs';
 
 const START_ATTEMPTS = 5;
-const READY_TIMEOUT_MS = 90_000;
+const READY_TIMEOUT_MS = 240_000;
 const STOP_TIMEOUT_MS = 15_000;
 const KEPT_LOG_LINES = 40;
 const PORT_TAKEN = /Address already in use|BindException/;

@@ -1,7 +1,11 @@
 // A consumer in a process of its own, started and killed by the bus contract.
 // Arguments: the compiled platform library, and the settings as JSON.
-const [library, json] = process.argv.slice(2);
+import { pathToFileURL } from 'node:url';
+
+const [folder, json] = process.argv.slice(2);
 const settings = JSON.parse(json);
+// As a URL, because a path may hold what an import takes for something else.
+const library = pathToFileURL(folder).href;
 const { createBus } = await import(`${library}/bus/index.js`);
 const { openDatabase } = await import(`${library}/database/index.js`);
 

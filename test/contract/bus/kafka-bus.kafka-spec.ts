@@ -14,7 +14,7 @@ describeBusContract('Kafka', async () => {
   const bus = { kafka, groupId: 'unused', clientId: 'contract', sessionMs: SESSION_MS, pollMs: 500 };
   return {
     under: {
-      patienceMs: 60_000,
+      patienceMs: 120_000,
       createBus: (topics, settings) => createBus({ ...bus, ...settings, topics, logger: silent }),
       startDoomedMember: async (topics, groupId) =>
         startMemberProcess(library.folder, { topic: topics[0]?.name, bus: { ...bus, topics, groupId } }),

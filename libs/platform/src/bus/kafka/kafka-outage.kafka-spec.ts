@@ -7,7 +7,7 @@ import { startKafka } from '../../../../../tools/kafka.mjs';
 import { createBus } from '../bus.factory.js';
 
 const SILENT = { log() {}, warn() {}, error() {} };
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 
 let dataDir = '';
 beforeAll(async () => {
@@ -54,7 +54,7 @@ it('waits for a broker that is not up yet, and goes on after it was killed and c
   const third = await startKafka({ dataDir, port: first.port });
   try {
     await arrives('after the broker came back');
-    expect(source.status()).toBe('connected');
+    await eventually('it is connected', PATIENCE_MS, () => source.status() === 'connected');
   } finally {
     await source.stop();
     await bus.close();
