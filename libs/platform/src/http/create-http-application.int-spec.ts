@@ -146,7 +146,17 @@ describe('HTTP application', () => {
     const answer = await post(body);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    expect(await answer.json()).toMatchObject({ status });
+    expect(await answer.json()).toMatchObject({ status, field: 'body', remedy: expect.any(String) as unknown });
+  });
+
+  it('tells somebody who forgot the content type to send it, instead of reading JSON as a form', async () => {
+    const headers = { 'x-api-key': KEY, 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await fetch(`${url}/admin/rules`, { method: 'POST', headers, body: '{"journal":"GJ"}' });
+    expect(answer.status).toBe(415);
+    expect(await answer.json()).toMatchObject({
+      field: 'content-type',
+      remedy: expect.stringContaining('json') as unknown,
+    });
   });
 
   it('refuses what is no JSON by its type, and an address that nobody can read, as a problem', async () => {
@@ -175,7 +185,7 @@ describe('HTTP application', () => {
   it('answers an unknown address as a problem', async () => {
     const answer = await call('/nowhere');
     expect(answer.status).toBe(404);
-    expect(await answer.json()).toMatchObject({ status: 404, title: 'Not Found' });
+    expect(await answer.json()).toMatchObject({ status: 404, remedy: expect.stringContaining('/docs') as unknown });
   });
 
   it('names the field and the remedy of a refusal', async () => {

@@ -5,7 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { toProblem } from './problem-details.js';
+import { NOT_JSON, toProblem } from './problem-details.js';
+import { ProblemError } from './problem.error.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { setUpSwagger } from './swagger.js';
 import { createValidationPipe } from './validation.js';
@@ -60,11 +61,25 @@ export async function createHttpApplication(
   await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_SECURITY } });
   // Only makes counters possible; the guard of the admin routes counts, and no other route pays for it.
   await app.register(rateLimit, { global: false });
+  if (options.documentApiKey ?? true) refuseForms(app);
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   await options.configure?.(app);
   setUpSwagger(app, options);
   return app;
+}
+
+/**
+ * What `curl -d` sends unless it is told otherwise: Nest would read the JSON in it as the name of one odd field. A browser could
+ * also send it across origins without asking.
+ */
+function refuseForms(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+    if (isForm && request.url.startsWith('/admin/')) sendProblem(reply, toProblem(new ProblemError(415, NOT_JSON)));
+    else done();
+  });
 }
 
 /** What Swagger UI needs and no more; without `upgrade-insecure-requests`, which breaks plain HTTP inside a cluster. */

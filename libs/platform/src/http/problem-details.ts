@@ -48,7 +48,7 @@ export function toProblem(error: unknown): Problem {
     const body = Object.assign(blank(error.status, detail, title), defined({ field, remedy, errors }));
     return { body, retryAfterSeconds, isBug: false };
   }
-  if (error instanceof HttpException) return { body: blank(error.getStatus(), messageOf(error)), isBug: false };
+  if (error instanceof HttpException) return { body: refusal(error.getStatus(), messageOf(error)), isBug: false };
   const framework = frameworkRefusal(error);
   if (framework) return { body: framework, isBug: false };
   if (isRetryableDatabaseError(error)) {
@@ -62,13 +62,35 @@ function blank(status: number, detail: string, title = STATUS_CODES[status] ?? '
   return { type: 'about:blank', title, status, detail };
 }
 
+const ROUTE_REMEDY = '/docs lists every call with its method and path.';
+
+/** What is said of a body that comes as something else. */
+export const NOT_JSON = {
+  detail: 'The body is not declared as JSON.',
+  field: 'content-type',
+  remedy: 'Send JSON with the header content-type: application/json.',
+} as const;
+
+const bodyAdvice: Readonly<Record<number, Pick<ProblemDetails, 'detail' | 'field' | 'remedy'>>> = {
+  400: { detail: 'The body is not valid JSON.', field: 'body', remedy: 'Look for a missing quote, brace or comma.' },
+  413: { detail: 'The body is too large.', field: 'body', remedy: 'Send it in smaller parts; /docs names the limit.' },
+  415: NOT_JSON,
+};
+
 /** Fastify refuses before a controller is asked: body too large, broken JSON, wrong content type. */
 function frameworkRefusal(error: unknown): ProblemDetails | undefined {
   const { statusCode, code, message } = error as { statusCode?: unknown; code?: unknown; message?: unknown };
   const isFramework = typeof code === 'string' && code.startsWith('FST_');
   const isSyntax = error instanceof SyntaxError && statusCode === 400;
   if (typeof statusCode !== 'number' || statusCode >= 500 || !(isFramework || isSyntax)) return undefined;
-  return blank(statusCode, isSyntax ? 'The body is not valid JSON.' : String(message));
+  return refusal(statusCode, isSyntax ? 'The body is not valid JSON.' : String(message));
+}
+
+/** What the frameworks say of a call names neither the input nor what helps. */
+function refusal(status: number, message: string): ProblemDetails {
+  const body = blank(status, message);
+  if (status === 404 && /^Cannot [A-Z]+ \//.test(message)) return Object.assign(body, { remedy: ROUTE_REMEDY });
+  return status !== 400 || message.includes('JSON') ? Object.assign(body, bodyAdvice[status]) : body;
 }
 
 function messageOf(error: HttpException): string {

@@ -32,5 +32,8 @@ export function setUpSwagger(app: INestApplication, options: DocumentationOption
   const document = SwaggerModule.createDocument(app, builder.build(), isOurs ? { extraModels: [ProblemDetails] } : {});
   options.extendDocument?.(document);
   completeDocument(document, { isOurs, parameters: { ...parameters, ...options.parameters } });
-  SwaggerModule.setup('docs', app, document, { swaggerOptions: { persistAuthorization: true } });
+  SwaggerModule.setup('docs', app, document, {
+    customSiteTitle: `${options.name}: API`,
+    swaggerOptions: { persistAuthorization: true },
+  });
 }

@@ -25,6 +25,11 @@ describe('log', () => {
     expect(logged((logger) => logger.debug?.('detail'))).toBe('');
   });
 
+  it('does not list the routes of the service at every start', () => {
+    expect(logged((logger) => logger.log('Mapped {/admin/rules, GET} route', 'RouterExplorer'))).toBe('');
+    expect(logged((logger) => logger.warn('a route is mapped twice', 'RouterExplorer'))).toContain('twice');
+  });
+
   it('writes an error with its cause and without the parameters of the statement', () => {
     const error = Object.assign(new Error('insert failed', { cause: new Error('disk full') }), {
       code: '53100',

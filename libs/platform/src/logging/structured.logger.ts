@@ -5,6 +5,9 @@ export type LogLevel = 'verbose' | 'debug' | 'log' | 'warn' | 'error' | 'fatal';
 
 const LEVELS: readonly LogLevel[] = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'];
 
+/** Where Nest lists every module and route at each start: a hundred lines that nobody who looks for a fault wants. */
+const WIRING = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
+
 export interface LogLine {
   time: string;
   level: LogLevel;
@@ -48,7 +51,8 @@ export class StructuredLogger implements LoggerService {
     this.emit('fatal', message, rest);
   }
 
-  private emit(level: LogLevel, message: unknown, rest: unknown[]): void {
+  private emit(given: LogLevel, message: unknown, rest: unknown[]): void {
+    const level = given === 'log' && WIRING.has(String(rest.at(-1))) ? 'debug' : given;
     if (LEVELS.indexOf(level) < LEVELS.indexOf(this.minLevel)) return;
     const texts = rest.filter((part): part is string => typeof part === 'string');
     // Nest calls error(message, stack, context); everywhere else the only text is the context.
