@@ -78,6 +78,31 @@ describe('an entry that is read back', () => {
     expect(standsAsSent(seen(moved), across, first)).toBe(false);
   });
 
+  it('stands as it was sent whatever the order of its lines, thousands of them', () => {
+    const amounts = Array.from({ length: 10_000 }, (_, index) => `${index + 1}.00`);
+    const many = entryOver('1.00', {
+      lines: amounts.flatMap((amount) => [
+        { ...debit, amount },
+        { ...credit, amount },
+      ]),
+    });
+    const back = seen([], many);
+    expect(standsAsSent({ ...back, lines: back.lines.toReversed() }, many)).toBe(true);
+    expect(standsAsSent({ ...back, lines: back.lines.slice(1) }, many)).toBe(false);
+  });
+
+  it('stands as it was sent where one line leaves open what another one of the same amount names', () => {
+    const [open, named] = [{ department: '10' }, { department: '10', project: 'P1' }];
+    const lines = [
+      { ...debit, dimensions: open },
+      { ...debit, dimensions: named },
+      { ...credit, amount: '200.00', dimensions: {} },
+    ];
+    const sent = entryOver('100.00', { lines });
+    const back = seen([], sent).lines.map((line, index) => ({ ...line, dimensions: lines[index]?.dimensions ?? {} }));
+    expect(standsAsSent({ ...seen([], sent), lines: back.toReversed() }, sent)).toBe(true);
+  });
+
   it('was edited where anything at all was added to an entry inside one entity', () => {
     const entry = entryOver('100.00');
     expect(standsAsSent(seen([], entry), entry)).toBe(true);

@@ -66,15 +66,27 @@ export function linesBetweenEntities(seen: SeenEntry, sent: DesiredEntry): strin
   return added.length === 0 ? null : textOf(added);
 }
 
-/** Lines that were not sent; undefined where one that was sent is missing. */
+/** Lines that were not sent; undefined where one that was sent is missing. By side and amount first: an entry can have thousands of lines. */
 function addedTo(seen: SeenEntry, sent: DesiredEntry): SeenLine[] | undefined {
-  const others = [...seen.lines];
-  for (const line of sent.lines) {
-    const index = others.findIndex((other) => isLine(other, line));
-    if (index < 0) return undefined;
-    others.splice(index, 1);
+  const others = new Map<string, SeenLine[]>();
+  for (const line of seen.lines) {
+    const alike = others.get(figureOf(line));
+    if (alike === undefined) others.set(figureOf(line), [line]);
+    else alike.push(line);
   }
-  return others;
+  // Those that name most take theirs first: one that names less fits in their place, too.
+  const choosiest = sent.lines.toSorted((a, b) => Object.keys(b.dimensions).length - Object.keys(a.dimensions).length);
+  for (const line of choosiest) {
+    const alike = others.get(figureOf(line)) ?? [];
+    const index = alike.findIndex((other) => isLine(other, line));
+    if (index < 0) return undefined;
+    alike.splice(index, 1);
+  }
+  return [...others.values()].flat();
+}
+
+function figureOf({ side, amount }: Pick<SeenLine, 'side' | 'amount'>): string {
+  return `${side} ${new Decimal(amount).toFixed()}`;
 }
 
 /**
@@ -117,8 +129,6 @@ function textOf(lines: readonly SeenLine[]): string {
 function isLine(seen: SeenLine, sent: EntryLine): boolean {
   return (
     isAccount(seen, sent) &&
-    seen.side === sent.side &&
-    new Decimal(seen.amount).equals(sent.amount) &&
     comparedDimensions.every(
       (name) => sent.dimensions[name] === undefined || sent.dimensions[name] === seen.dimensions[name],
     )
