@@ -50,7 +50,9 @@ describe('saving a mapping rule', () => {
   it('plans deals again that were held for want of a rule', async () => {
     scene.posting.plans.length = 0;
     await scene.rules.create(rule('Services'), ada);
-    expect(scene.posting.plans).toEqual([{ holdKinds: expect.arrayContaining(['mapping', 'validation']) }]);
+    expect(scene.posting.plans).toMatchObject([
+      { holdKinds: expect.arrayContaining(['mapping', 'validation']), concerns: expect.anything() },
+    ]);
   });
 
   it('is refused with every fault at once, naming field and remedy', async () => {
