@@ -33,7 +33,9 @@ interface ComposeFile {
 }
 
 interface Manifest {
+  readonly kind: string;
   readonly metadata: { readonly name: string };
+  readonly spec?: { readonly template?: { readonly spec: { readonly enableServiceLinks?: boolean } } };
   readonly data?: Readonly<Record<string, unknown>>;
   readonly stringData?: Readonly<Record<string, unknown>>;
 }
@@ -65,5 +67,11 @@ describe('the settings', () => {
       .flatMap((manifest) => Object.keys(manifest.data ?? manifest.stringData ?? {}));
     expect(given.length).toBeGreaterThan(8);
     expect(given.filter((name) => !settings[service].includes(name))).toEqual([]);
+  });
+
+  it('are not overwritten by Kubernetes, which would set INGEST_PORT and POSTER_PORT after the Services of these names', () => {
+    const pods = manifests().filter((manifest) => manifest.kind === 'Deployment');
+    expect(pods.map((pod) => pod.metadata.name).toSorted()).toEqual(['ingest', 'poster']);
+    expect(pods.map((pod) => pod.spec?.template?.spec.enableServiceLinks)).toEqual([false, false]);
   });
 });
