@@ -25,6 +25,7 @@ import { CONNECTION_READS, INGEST_DATABASE, SUBSCRIPTIONS } from './ingest.token
 import { OptionListService } from './options/option-list.service.js';
 import { OptionsController } from './options/options.controller.js';
 import { ReferenceConsumer } from './options/reference.consumer.js';
+import { ReferenceHealthCheck } from './options/reference.health-check.js';
 import { subscriptionsOf } from './schedules/scheduler.factory.js';
 import { IngestSettingsService } from './settings/ingest-settings.service.js';
 import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
@@ -89,7 +90,7 @@ export class IngestModule {
 }
 
 /** Ready does not ask for the bus: the outbox buffers. */
-function healthChecks({ db, intake, oauth }: IngestServices): HealthCheck[] {
+function healthChecks({ db, intake, oauth, options }: IngestServices): HealthCheck[] {
   return [
     {
       name: 'database',
@@ -101,6 +102,7 @@ function healthChecks({ db, intake, oauth }: IngestServices): HealthCheck[] {
       name: 'webhook queue',
       check: () => (intake.isFull ? Promise.reject(new Error('full')) : Promise.resolve()),
     },
+    new ReferenceHealthCheck(options.consumer),
     ...(oauth === undefined ? [] : [new OAuthHealthCheck(oauth)]),
   ];
 }

@@ -13,14 +13,22 @@ export interface ConsumerParts {
   readonly lists: OptionListRepository;
 }
 
+/** A crash has a cause that may last, such as a batch that never ends. */
+const REST_MS = 60_000;
+
 /** Keeps a copy of the ledger's own data, for choice only; a row that is news to a list makes that list due. */
 export class ReferenceConsumer {
   private readonly logger = new Logger('Reference');
-  private readonly source: BatchSource;
+  private source: BatchSource;
+  private restart: NodeJS.Timeout | undefined;
+  private stopped = false;
 
-  constructor(private readonly parts: ConsumerParts) {
-    this.source = parts.bus.source();
-    this.source.subscribe(Topic.reference, (records) => this.take(records));
+  /** `restMs`: between a crash and the next beginning. */
+  constructor(
+    private readonly parts: ConsumerParts,
+    private readonly restMs = REST_MS,
+  ) {
+    this.source = this.open();
   }
 
   /** `connected` where it hears of changes. */
@@ -32,8 +40,39 @@ export class ReferenceConsumer {
     return this.source.start();
   }
 
-  stop(): Promise<void> {
-    return this.source.stop();
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.restart);
+    await this.source.stop();
+  }
+
+  private open(): BatchSource {
+    const source = this.parts.bus.source();
+    source.subscribe(Topic.reference, (records) => this.take(records));
+    source.onStatus((status, cause) => {
+      if (status === 'crashed') this.crashed(cause);
+    });
+    return source;
+  }
+
+  /** A crash is final for a source, and no reason to take webhooks nowhere: another source begins where this one stopped. */
+  private crashed(cause: Error | undefined): void {
+    if (this.stopped) return;
+    this.logger.error(`reference data is not heard of; begun anew in ${this.restMs / 1000} s`, cause);
+    this.restart = setTimeout(() => void this.beginAnew(), this.restMs);
+    this.restart.unref();
+  }
+
+  private async beginAnew(): Promise<void> {
+    try {
+      await this.source.stop();
+      if (this.stopped) return;
+      this.source = this.open();
+      await this.source.start();
+      this.logger.log('reference data is heard of again');
+    } catch (error) {
+      this.crashed(error instanceof Error ? error : undefined);
+    }
   }
 
   /** One transaction per batch; records of other environments are passed over. Throws for a newer major version: upgrade first. */

@@ -8,6 +8,10 @@ const TABLE = `${INGEST_SCHEMA}.schedules`;
 const COLUMNS = `name, job, trigger, time_zone as "timeZone", enabled, next_run_at as "nextRunAt",
   last_started_at as "lastStartedAt", last_finished_at as "lastFinishedAt", last_error as "lastError"`;
 
+/** What failed once may have met a moment's fault; what failed again costs tokens each time. */
+const RETRY_MINUTES = 1;
+const LATER_RETRY_MINUTES = 60;
+
 /** The stored schedules. Whether one is due is for the database's clock to say. */
 export class ScheduleRepository {
   constructor(
@@ -43,7 +47,10 @@ export class ScheduleRepository {
     ]);
   }
 
-  /** The next run is counted from now, so whatever was missed is caught up by the one run that just ended. */
+  /**
+   * The next run is counted from now, so whatever was missed is caught up by the one run that just ended. After a failure it comes
+   * soon, and then every hour until one goes well: a nightly comparison must not wait for the next night.
+   */
   async finished(schedule: Schedule, error: string | null): Promise<void> {
     const [clock] = await this.db.query<{ now: Date }>('select clock_timestamp() as now');
     const next = nextRun(schedule.trigger, schedule.timeZone, clock?.now ?? new Date());
@@ -51,9 +58,13 @@ export class ScheduleRepository {
     await this.db.query(
       `update ${TABLE}
           set last_finished_at = clock_timestamp(), last_error = $3,
-              next_run_at = case when next_run_at > last_started_at then next_run_at else $4 end
+              next_run_at = case
+                when next_run_at > last_started_at then next_run_at
+                when $3::text is null then $4
+                else least($4, clock_timestamp() + case when last_error is null then $5::integer else $6::integer end * interval '1 minute')
+              end
         where company = $1 and name = $2`,
-      [this.company, schedule.name, error?.slice(0, 500) ?? null, next],
+      [this.company, schedule.name, error?.slice(0, 500) ?? null, next, RETRY_MINUTES, LATER_RETRY_MINUTES],
     );
   }
 

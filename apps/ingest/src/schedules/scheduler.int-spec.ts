@@ -63,12 +63,36 @@ describe('the scheduler', () => {
     expect(runs).toBe(1);
   });
 
-  it('keeps a job that failed, tells why, and runs it again at its next time', async () => {
-    await bench.repositories.schedules.introduce('poll', 'poll', yearly, 'UTC');
-    await scheduler(() => Promise.reject(new Error('Pipedrive is away'))).runOnce();
-    const [schedule] = await bench.repositories.schedules.list();
-    expect(schedule).toMatchObject({ lastError: 'Pipedrive is away', enabled: true });
-    expect(schedule?.nextRunAt?.getTime()).toBeGreaterThan(Date.now());
+  it('keeps a job that failed, tells why, and runs it again soon, then every hour, whatever it waits for', async () => {
+    const { schedules } = bench.repositories;
+    await schedules.introduce('poll', 'poll', { type: 'every', minutes: 10_000 }, 'UTC');
+    const stage = {
+      job: 'scan',
+      trigger: { type: 'after-stage', stageId: '4' },
+      timeZone: 'UTC',
+      enabled: true,
+    } as const;
+    await schedules.save(bench.db, 'on-order', stage);
+    await schedules.runNow(bench.db, 'on-order');
+    const failing = scheduler(() => Promise.reject(new Error('Pipedrive is away')));
+    const waits = (): Promise<{ minutes: number }[]> =>
+      bench.db.query(
+        `select round(extract(epoch from next_run_at - last_finished_at) / 60)::int as minutes from ingest.schedules order by name`,
+      );
+    expect(await failing.runOnce()).toBe(2);
+    expect(await schedules.list()).toMatchObject([
+      { lastError: 'Pipedrive is away', enabled: true },
+      { lastError: 'Pipedrive is away', enabled: true },
+    ]);
+    expect(await waits()).toEqual([{ minutes: 1 }, { minutes: 1 }]);
+    await schedules.runNow(bench.db, 'on-order');
+    await schedules.runNow(bench.db, 'poll');
+    await failing.runOnce();
+    expect(await waits()).toEqual([{ minutes: 60 }, { minutes: 60 }]);
+    await schedules.runNow(bench.db, 'on-order');
+    await scheduler(() => Promise.resolve()).runOnce();
+    const [healed] = await schedules.list();
+    expect(healed).toMatchObject({ name: 'on-order', lastError: null, nextRunAt: null });
   });
 
   it('runs a job again that was asked for while it was running', async () => {
@@ -204,5 +228,36 @@ describe('what closes the holes that nobody notices', () => {
     expect(await comparison().reemit(await bench.lease('job:re-emit'))).toBe(1);
     const again = await bench.events();
     expect(again).toEqual([before[1]]);
+  });
+
+  it('repeats by night what was emitted, as it was; a category that a product was given since goes out with the next content', async () => {
+    const product = { id: '7', name: 'Training', code: null, unit: null, tax: '0', isDeleted: false, prices: [] };
+    let category: string | null = null;
+    bench.account.productsByIds = () => {
+      const value = { ...product, category, addTime: null, updateTime: null, customFields: {} };
+      return Promise.resolve([{ ok: true, id: '7', value }]);
+    };
+    const categories = async (): Promise<unknown[]> =>
+      (await bench.events()).map(({ version, payload }) => [
+        version,
+        (payload['lines'] as { category: { label: string } | null }[]).map((line) => line.category?.label ?? null),
+      ]);
+    bench.account.put({ id: '41', status: 'won', wonTime: WON, updateTime: WON }, [{}]);
+    await bench.look('41');
+    category = 'Training';
+    await bench.repositories.catalogueChanges.record(bench.db, ['product:7']);
+    await bench.look('41');
+    expect(await categories()).toEqual([[1, [null]]]);
+    await bench.db.query('delete from ingest.outbox');
+    expect(await comparison().reemit(await bench.lease('job:re-emit'))).toBe(1);
+    expect(await categories()).toEqual([[1, [null]]]);
+    bench.account.put({ id: '41', value: '200', updateTime: '2026-05-10T00:00:00Z' }, [
+      { itemPrice: '200', sum: '200' },
+    ]);
+    await bench.look('41');
+    expect(await categories()).toEqual([
+      [1, [null]],
+      [2, ['Training']],
+    ]);
   });
 });
