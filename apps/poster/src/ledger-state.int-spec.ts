@@ -70,15 +70,24 @@ describe('an entry that people change in Intacct', { shuffle: false }, () => {
     await shows(poster, dealId, isFor('held', `review:ledger-${cause}`));
   });
 
-  it('is adopted, posted anew or ignored by a person, as far as Intacct allows it', async () => {
+  it('is adopted by a person while it still counts, but not posted anew', async () => {
     expect((await decide('54', 're-post')).status).toBe(422);
     expect((await decide('54', 'adopt')).status).toBe(204);
     await shows(poster, '54', isPosted);
     expect((await decide('54', 'adopt')).status).toBe(409);
+  });
+
+  it('is ignored by a person', async () => {
     expect((await decide('52', 'ignore')).status).toBe(204);
     await shows(poster, '52', isPosted);
+  });
+
+  it('is adopted as gone: nothing is posted for it', async () => {
     expect((await decide('53', 'adopt')).status).toBe(204);
     await shows(poster, '53', isFor('nothing'));
+  });
+
+  it('is posted anew once it is gone', async () => {
     expect((await decide('55', 're-post')).status).toBe(204);
     const { recordNos } = await shows(poster, '55', isPosted);
     expect(recordNos).toHaveLength(1);

@@ -55,6 +55,8 @@ export interface HistoryProfile {
   readonly peopleMeddleLater: boolean;
   /** Deals are spread over these; null is the top level. */
   readonly entities: readonly (string | null)[];
+  /** Every version of a deal belongs to another one of them. */
+  readonly movesEntities: boolean;
   readonly outages: readonly EntityOutage[];
   /** The history is over then, at rest or not: every deal must be posted by then, or say why not. */
   readonly endsAfterMs: number;
@@ -91,6 +93,7 @@ export const rememberedKeys: HistoryProfile = {
   personDeletes: 0,
   peopleMeddleLater: false,
   entities: [null],
+  movesEntities: false,
   outages: [],
   endsAfterMs: Infinity,
 };
@@ -185,6 +188,9 @@ export const peopleAfterwards: HistoryProfile = {
   personEdits: 0.5,
   peopleMeddleLater: true,
 };
+
+/** Each version of a deal is for another entity, and a session in one shows nothing of the others. */
+export const movingDeals: HistoryProfile = { ...rememberedKeys, entities: ['E1', null, 'E2'], movesEntities: true };
 
 /** The right to read entries was never given. */
 export const neverVisible: HistoryProfile = { ...severalDeals, alwaysBlind: true, deathRate: 0, refused: 0 };

@@ -7,16 +7,18 @@ import { newDealBook } from '../protocol/deal-acceptance.js';
 import { simulatedIdentity } from './simulated-identity.js';
 import type { SimulatedWorld } from './simulated-world.js';
 
-const ANCHOR_DEAL = '900';
+const FIRST_ANCHOR_DEAL = 900;
 
-/** An operation of another deal that was recorded long ago. */
-export function anchorOperation(world: SimulatedWorld): Operation {
+/** An operation of another deal that was recorded long ago in an entity. */
+export function anchorOperation(world: SimulatedWorld, entity: string | null, index: number): Operation {
   const now = world.now();
-  const { deal } = newDealBook(simulatedIdentity.company, ANCHOR_DEAL, now);
+  const dealId = String(FIRST_ANCHOR_DEAL + index);
+  const recordNo = String(1 + index);
+  const { deal } = newDealBook(simulatedIdentity.company, dealId, now);
   const entry: DesiredEntry = {
     key: 'GJ||2025-12-01',
     journal: 'GJ',
-    entity: null,
+    entity,
     postingDate: '2025-12-01',
     bookkeepingDate: '2025-12-01',
     currency: 'EUR',
@@ -25,21 +27,29 @@ export function anchorOperation(world: SimulatedWorld): Operation {
     lines: [],
   };
   const identity = simulatedIdentity;
-  const planned = newEntryOperation(entry, { deal, identity, revision: '0', planId: 'p0', now, id: 'o0', counter: 1 });
+  const planned = newEntryOperation(entry, {
+    deal,
+    identity,
+    revision: '0',
+    planId: 'p0',
+    now,
+    id: `o0-${index}`,
+    counter: 1,
+  });
   return {
     ...planned,
-    reference: entryReference(identity, ANCHOR_DEAL, 1),
+    reference: entryReference(identity, dealId, 1),
     state: 'done',
     dueAt: null,
-    recordNo: '1',
+    recordNo,
     landedHash: planned.contentHash,
     doneAt: now,
     attempts: [
       {
-        id: 'a0',
+        id: `a0-${index}`,
         number: 1,
         fence: 1,
-        entity: null,
+        entity,
         payload: entry,
         payloadHash: planned.payloadHash,
         contentHash: planned.contentHash,
@@ -49,7 +59,7 @@ export function anchorOperation(world: SimulatedWorld): Operation {
         answeredAt: now,
         answer: 'recorded',
         lateAnswer: null,
-        recordNo: '1',
+        recordNo,
       },
     ],
   };

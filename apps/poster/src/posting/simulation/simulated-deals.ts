@@ -4,6 +4,7 @@ import type { DesiredEntry, DesiredOutcome, PartyIds } from '@app/mapping';
 import { isReverted } from '../model/deal-state.js';
 import { DesiredSource, type PlanningContext } from '../ports/desired.source.js';
 import { PartyDirectory, type PartyStatus } from '../ports/party.directory.js';
+import type { HistoryProfile } from './history-profile.js';
 import type { SimulatedWorld } from './simulated-world.js';
 
 /** The rules in force: they decide the account, and sometimes that a deal cannot be mapped. */
@@ -14,7 +15,7 @@ export class SimulatedRules extends DesiredSource {
 
   constructor(
     private readonly world: SimulatedWorld,
-    private readonly entities: readonly (string | null)[] = [null],
+    private readonly profile: Pick<HistoryProfile, 'entities' | 'movesEntities'>,
   ) {
     super();
     this.quietMs = world.random.chance(0.3) ? world.random.between(1_000, 60_000) : 0;
@@ -47,8 +48,9 @@ export class SimulatedRules extends DesiredSource {
     return { kind: 'entries', entries: entriesOf(event, parties, revision, this.entityOf(event)), excluded: [] };
   }
 
-  private entityOf({ dealId }: DealWon): string | null {
-    return this.entities[Number(dealId) % this.entities.length] ?? null;
+  private entityOf({ dealId, dealVersion }: DealWon): string | null {
+    const { entities, movesEntities } = this.profile;
+    return entities[(Number(dealId) + (movesEntities ? dealVersion : 0)) % entities.length] ?? null;
   }
 }
 
@@ -116,12 +118,13 @@ function entriesOf(event: DealWon, parties: PartyIds, revision: number, entity: 
   return Array.from({ length: Number(count) }, (_, index): DesiredEntry => {
     const line = { amount: event.value, memo: `version ${event.dealVersion}`, dimensions: { department, ...parties } };
     const source = { lineId: null, ruleId: 'r', ruleVersion: revision };
+    const date = `2026-01-0${index + 5}`;
     return {
-      key: `GJ||2026-01-0${index + 5}`,
+      key: `GJ||${date}`,
       journal: 'GJ',
       entity,
-      postingDate: `2026-01-0${index + 5}`,
-      bookkeepingDate: event.bookkeepingDate,
+      postingDate: date,
+      bookkeepingDate: date,
       currency: event.currency,
       title: event.title,
       state: 'Posted',

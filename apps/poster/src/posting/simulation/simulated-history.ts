@@ -1,7 +1,7 @@
 import { type DealReverted, type DealWon, EventType } from '@app/contracts';
 
 import { dealPrefix } from '../model/ledger-reference.js';
-import { scopeKey } from '../model/lookup-scope.js';
+import { scopeKey, scopeOf } from '../model/lookup-scope.js';
 import type { Operation } from '../model/operation.js';
 import { IdSource } from '../ports/id.source.js';
 import { OperationListener } from '../ports/operation.listener.js';
@@ -67,13 +67,13 @@ export class SimulatedHistory {
     this.random = new SeededRandom(seed);
     this.world = new SimulatedWorld(this.random, profile.deathRate);
     this.ledger = new SimulatedLedger(this.world, profile);
-    this.rules = new SimulatedRules(this.world, profile.entities);
+    this.rules = new SimulatedRules(this.world, profile);
     this.witness = new HistoryWitness(this.world, this.ledger, this.rules, profile);
     this.roles = rolesOf(profile);
     this.protocol = { ...protocolRules, ...breakage.rules };
     this.books = this.storeOf(undefined);
     this.seedCanary();
-    if (!profile.alwaysBlind) this.seedAnchor();
+    if (!profile.alwaysBlind) this.seedAnchors();
   }
 
   async run(): Promise<HistoryResult> {
@@ -181,17 +181,20 @@ export class SimulatedHistory {
   }
 
   /** An entry of long ago, found whenever something may be found: without one every doubt would end with a person. */
-  private seedAnchor(): void {
-    const { tables } = this.books;
-    const scope = { object: 'journal-entry', entity: null } as const;
-    const operation = anchorOperation(this.world);
-    this.ledger.enter(operation);
+  private seedAnchors(): void {
+    const { entities, movesEntities } = this.profile;
+    // Otherwise entities have to be proven by their first entry.
+    const anchored = movesEntities ? entities : [null];
+    const anchors = anchored.map((entity, index) => anchorOperation(this.world, entity, index));
+    for (const anchor of anchors) this.ledger.enter(anchor);
+    const proven = anchors.map((anchor) => {
+      const scope = scopeOf(anchor);
+      return [scopeKey(scope), { scope, verifiedAt: anchor.createdAt, watchedRecordNo: '0', trouble: null }] as const;
+    });
     this.books.tables = {
-      ...tables,
-      operations: new Map([['deal/900', [operation]]]),
-      scopes: new Map([
-        [scopeKey(scope), { scope, verifiedAt: operation.createdAt, watchedRecordNo: '0', trouble: null }],
-      ]),
+      ...this.books.tables,
+      operations: new Map(anchors.map((anchor) => [`deal/${anchor.subject.id}`, [anchor]])),
+      scopes: new Map(proven),
     };
   }
 

@@ -87,17 +87,20 @@ export class SimulatedLedger {
     });
   }
 
-  find(references: readonly string[]): FoundRecord[] {
+  /** A session in an entity shows what was written in it. */
+  find(references: readonly string[], entity: string | null): FoundRecord[] {
     const now = this.world.elapsedMs;
     if (this.profile.alwaysBlind || now < this.blindUntil) return [];
-    const visible = this.records.filter((one) => references.includes(one.reference) && one.visibleAt <= now);
+    const visible = this.records.filter(
+      (one) => references.includes(one.reference) && one.visibleAt <= now && one.entry.entity === entity,
+    );
     const shown = visible.filter((one) => !this.misses(one.reference));
     for (const reference of references) this.missed.set(reference, !shown.some((one) => one.reference === reference));
     return shown.map(toFound);
   }
 
-  look(references: readonly string[]): SeenEntry[] {
-    const shown = new Set(this.find(references).map(({ recordNo }) => recordNo));
+  look(references: readonly string[], entity: string | null): SeenEntry[] {
+    const shown = new Set(this.find(references, entity).map(({ recordNo }) => recordNo));
     return this.records.filter(({ recordNo }) => shown.has(recordNo)).map(toSeen);
   }
 

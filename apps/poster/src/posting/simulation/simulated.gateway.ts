@@ -66,7 +66,7 @@ class SimulatedConnection implements LedgerConnection {
     await world.sleep(process, world.random.between(10, 500));
     if (world.random.chance(profile.lookupFails)) throw new LookupFailedError('no answer');
     if (ledger.turnsAway(this.entity, 'reads')) throw new LookupFailedError('no right to read');
-    const found = ledger.find(references);
+    const found = ledger.find(references, this.entity);
     await world.sleep(process, world.random.between(10, 500));
     return found;
   }
@@ -76,7 +76,7 @@ class SimulatedConnection implements LedgerConnection {
     await world.sleep(process, world.random.between(10, 500));
     if (world.random.chance(profile.lookupFails)) throw new LookupFailedError('no answer');
     if (ledger.turnsAway(this.entity, 'reads')) throw new LookupFailedError('no right to read');
-    const seen = ledger.look(references);
+    const seen = ledger.look(references, this.entity);
     await world.sleep(process, world.random.between(10, 500));
     return seen;
   }

@@ -8,6 +8,7 @@ import {
   entrySets,
   forgottenKeys,
   type HistoryProfile,
+  movingDeals,
   muchDoubt,
   muchRefusal,
   muchStalling,
@@ -58,6 +59,7 @@ describe('random histories of the posting protocol', () => {
     { what: 'a ledger that forgets keys but shows entries in time', profile: shownInTime, histories: 400 },
     { what: 'the same with senders that stand still', profile: shownInTimeStalling, histories: 300 },
     { what: 'a ledger that forgets keys and commits late', profile: forgottenKeys, histories: 300 },
+    { what: 'deals that move from entity to entity', profile: movingDeals, histories: 300 },
     { what: 'people who copy, edit and delete meanwhile', profile: peopleAtWork, histories: 300 },
     { what: 'people who copy, edit and delete what was settled', profile: peopleAfterwards, histories: 200 },
   ])(
