@@ -133,10 +133,12 @@ export class ScheduleRequest extends Reasoned {
 export class BackfillRequest extends ReasonedDecision {
   @ApiProperty({ example: '2026-01-01', description: "First won date, in the company's zone." })
   @Matches(CALENDAR_DATE)
+  @IsISO8601({ strict: true })
   wonFrom: string;
 
   @ApiProperty({ example: '2026-03-31', description: 'Last won date, included.' })
   @Matches(CALENDAR_DATE)
+  @IsISO8601({ strict: true })
   wonTo: string;
 
   @ApiPropertyOptional({ example: true, description: 'Only count, and estimate the cost.' })

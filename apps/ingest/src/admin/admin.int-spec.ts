@@ -64,6 +64,7 @@ describe('the admin API of ingest', { shuffle: false }, () => {
     ['PUT', '/admin/schedules/Poll%20it', { job: 'poll', trigger: { type: 'daily', at: '07:30' } }, 400, 'name'],
     ['POST', '/admin/sync', { dealIds: ['not a number'] }, 400, 'dealIds'],
     ['POST', '/admin/backfills', { wonFrom: '2026-02-01', wonTo: '2026-01-01', reason }, 409, 'wonFrom'],
+    ['POST', '/admin/backfills', { wonFrom: '2026-01-01', wonTo: '2026-02-30', reason }, 400, 'wonTo'],
   ])('%s %s with %j is refused with %i, naming %s', async (method, path, body, status, field) => {
     const answer = await scene.admin(method, path, body);
     expect(answer.status).toBe(status);
@@ -133,7 +134,7 @@ describe('the admin API of ingest', { shuffle: false }, () => {
     const before = await scene.events();
     const started = await scene.admin('POST', '/admin/backfills', {
       wonFrom: '2020-01-01',
-      wonTo: '2030-01-01',
+      wonTo: '2099-12-31',
       dryRun: true,
       reason,
     });

@@ -1,3 +1,4 @@
+import { NOT_JSON, ProblemError } from '@app/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 const WEBHOOK_PATH = /^\/webhooks\//;
@@ -11,5 +12,10 @@ export function keepWebhookBodiesRaw(app: NestFastifyApplication): void {
   app.useBodyParser('application/json', {}, (request, body, done) => {
     if (WEBHOOK_PATH.test(request.url ?? '')) done(null, undefined);
     else void parseJson(request as never, body.toString('utf8'), done);
+  });
+  // A relay may declare it so. By itself Fastify makes a string of it and keeps no bytes: the delivery would be taken as an empty one.
+  app.useBodyParser('text/plain', {}, (request, _body, done) => {
+    if (WEBHOOK_PATH.test(request.url ?? '')) done(null, undefined);
+    else done(new ProblemError(415, NOT_JSON));
   });
 }

@@ -90,7 +90,7 @@ const responses = {
   401: { description: 'A check that is configured did not pass; which one is counted and logged, not told.' },
   404: { description: 'Not the path with the token that is configured, or one with a token where none is.' },
   413: { description: 'The body is larger than 256 KB.' },
-  415: { description: 'The body is not JSON.' },
+  415: { description: 'The body is declared as neither JSON, nor plain text, nor a form.' },
   503: {
     description:
       'It could not be stored now: too many wait, or the database is away. `Retry-After` says when to try again.',

@@ -5,7 +5,7 @@ export { HealthModule, type HealthModuleOptions } from './health.module.js';
 export { IsReason } from './is-reason.js';
 export { MetricsModule } from './metrics.module.js';
 export { afterIdOf, afterOf, badCursor, cursorOf, type Page, pageFrom, pageOf, PagingDto } from './paging.js';
-export { ProblemDetails } from './problem-details.js';
+export { NOT_JSON, ProblemDetails } from './problem-details.js';
 export { ProblemError, type ProblemField, type ProblemOptions } from './problem.error.js';
 export { ProblemFilter } from './problem.filter.js';
 export { Public } from './public.decorator.js';
