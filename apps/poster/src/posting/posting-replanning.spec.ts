@@ -50,14 +50,53 @@ describe('a posted deal that is planned again', () => {
 
   it('is looked at by a person when a newer version wants another date: that is another entry', async () => {
     const bench = await posted();
-    bench.desired.outcomes.set(
-      '41',
-      entries(entryOver('100.00', { key: 'GJ||2026-02-01', postingDate: '2026-02-01' })),
-    );
+    const later = { key: 'GJ||2026-02-01', postingDate: '2026-02-01', bookkeepingDate: '2026-02-01' };
+    bench.desired.outcomes.set('41', entries(entryOver('100.00', later)));
     await bench.receive(wonDeal('41', 2));
     await bench.settleDown();
     expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ kind: 'review' }] });
     expect(bench.liveAmounts('41')).toEqual(['100.00']);
+  });
+
+  it('stays posted when a newer version says the same, and only its period has closed since', async () => {
+    const bench = await posted();
+    const moved = { key: 'GJ||2026-02-01', postingDate: '2026-02-01' };
+    bench.desired.outcomes.set('41', entries(entryOver('100.00', moved)));
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', plannedVersion: 2, holds: [] });
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+  });
+
+  it('is looked at by a person when a newer version also changes the amount of a period that has closed since', async () => {
+    const bench = await posted();
+    bench.desired.outcomes.set('41', entries(entryOver('90.00', { key: 'GJ||2026-02-01', postingDate: '2026-02-01' })));
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'held', holds: [{ cause: 'review:live-differs' }] });
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+  });
+
+  it('posts the next period of a subscription in a newer version, although the first one would get another date by now', async () => {
+    const period = (billedOn: string, postingDate: string) =>
+      entryOver('100.00', {
+        key: `GJ||${postingDate}|billed ${billedOn}`,
+        bookkeepingDate: billedOn,
+        postingDate,
+      });
+    const bench = await PostingBench.proven();
+    bench.desired.outcomes.set('41', entries(period('2026-01-05', '2026-02-01')));
+    await bench.receive(wonDeal('41', 1));
+    await bench.settleDown();
+    // Both periods are moved to the first of this month: they differ by what they were billed on.
+    const both = [period('2026-01-05', '2026-03-01'), period('2026-02-05', '2026-03-01')];
+    bench.desired.outcomes.set('41', entries(...both));
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', plannedVersion: 2, holds: [] });
+    expect(bench.liveAmounts('41')).toEqual(['100.00', '100.00']);
+    const dates = bench.ledger.records.map(({ payload }) => (payload as { postingDate?: string }).postingDate);
+    expect(dates.slice(-2)).toEqual(['2026-02-01', '2026-03-01']);
   });
 
   it('takes over the date of the exchange rate with the posting date', async () => {

@@ -23,7 +23,7 @@ export function besidesClosedBooks(
   const live = liveEntries(book);
   if (openBooks === undefined || (live.length === 0 && !book.operations.some(isDeclined))) return desired;
   const { outcome, isOpen } = openBooks;
-  const { missing, surplus } = compareWithLive(besidesDeclined(outcome.entries, book).wanted, live, book.deal.version);
+  const { missing, surplus } = compareWithLive(besidesDeclined(outcome.entries, book).wanted, live);
   return surplus.length === 0 && missing.every(isOpen) ? outcome : desired;
 }
 

@@ -95,7 +95,7 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
   }
   if (doubts.length > 0) return stopAll(book, input, doubts);
   const { wanted, outdated } = besidesDeclined(desired.entries, book);
-  const { missing, surplus } = compareWithLive(wanted, live, book.deal.version);
+  const { missing, surplus } = compareWithLive(wanted, live);
   if (surplus.length > 0) return stopAll(book, input, [planningHolds.liveDiffers(surplus)]);
   if (missing.length === 0 && leftovers(book).length > 0) return stopAll(book, input, leftovers(book));
   if (missing.length === 0) return nothingMissing(book, input, live.length > 0 ? 'posted' : 'nothing');
@@ -114,7 +114,7 @@ function verdictOn(book: DealBook, input: PlanningInput): Verdict {
 function waitForOutcome(book: DealBook, inFlight: Operation, input: PlanningInput): Verdict {
   const { desired, rules } = input;
   const wanted = desired.kind === 'entries' ? besidesDeclined(desired.entries, book).wanted : [];
-  const { missing, surplus } = compareWithLive(wanted, liveEntries(book), book.deal.version);
+  const { missing, surplus } = compareWithLive(wanted, liveEntries(book));
   const { kept } = assignKeys(surplus.length > 0 ? [] : missing, book.operations, rules);
   const mine = kept.find(({ operation }) => operation.id === inFlight.id);
   const isWanted = mine !== undefined;

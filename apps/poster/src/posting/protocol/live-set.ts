@@ -18,41 +18,36 @@ export function liveEntries(book: Book): Operation[] {
 }
 
 /**
- * Compares as multisets, by what the figures depend on. An entry of this very version is not missing because today another
- * posting date would be chosen for it: its period has closed since, or the policy is another one. A newer version may mean
- * another date, and the entries of a set may differ by nothing else: there the date counts.
+ * Compares as multisets, by what the figures depend on. An entry is not missing because today another posting date would be chosen for it:
+ * its period has closed since, or the policy is another one, and neither moves what is in the ledger. A date that people gave the deal, and
+ * that of each period of a subscription, is the bookkeeping date: of two periods that are moved to the same day, each keeps its own entry.
  */
-export function compareWithLive(
-  entries: readonly DesiredEntry[],
-  live: readonly Operation[],
-  version: number,
-): Difference {
-  const unmatched = [...live];
-  const takeWhere = (matches: (operation: Operation) => boolean): boolean => {
-    const index = unmatched.findIndex(matches);
-    if (index >= 0) unmatched.splice(index, 1);
-    return index >= 0;
+export function compareWithLive(entries: readonly DesiredEntry[], live: readonly Operation[]): Difference {
+  // Once each: a weekly subscription has hundreds of periods.
+  const hashes = new Map(entries.map((entry) => [entry, entryContentHash(entry)]));
+  const landed = new Map(live.map((operation) => [operation, landedEntry(operation)]));
+  const hasTheSameFigures: Match = (entry, { landedHash }) => hashes.get(entry) === landedHash;
+  const isLiveAsItIs: Match = (entry, operation) =>
+    landed.get(operation)?.bookkeepingDate === entry.bookkeepingDate && hasTheSameFigures(entry, operation);
+  const isLiveUnderAnotherDate: Match = (entry, operation) => {
+    const there = landed.get(operation);
+    return (
+      there?.bookkeepingDate === entry.bookkeepingDate &&
+      entryContentHash(withDatesOf(entry, there)) === operation.landedHash
+    );
   };
-  const other = entries.filter((entry) => {
-    const hash = entryContentHash(entry);
-    return !takeWhere((operation) => operation.landedHash === hash);
-  });
-  const ofThisVersion = (operation: Operation): boolean =>
-    operation.version === version && operation.landedHash === operation.contentHash;
-  const missing = other.filter(
-    (entry) => !takeWhere((operation) => ofThisVersion(operation) && isLiveUnderAnotherDate(entry, operation)),
-  );
+  const unmatched = [...live];
+  const besides = (wanted: readonly DesiredEntry[], isLive: Match): DesiredEntry[] =>
+    wanted.filter((entry) => {
+      const index = unmatched.findIndex((operation) => isLive(entry, operation));
+      if (index >= 0) unmatched.splice(index, 1);
+      return index < 0;
+    });
+  const missing = [isLiveAsItIs, isLiveUnderAnotherDate, hasTheSameFigures].reduce(besides, [...entries]);
   return { missing, surplus: unmatched };
 }
 
-function isLiveUnderAnotherDate(entry: DesiredEntry, operation: Operation): boolean {
-  const landed = landedEntry(operation);
-  return (
-    landed !== null &&
-    landed.bookkeepingDate === entry.bookkeepingDate &&
-    entryContentHash(withDatesOf(entry, landed)) === operation.landedHash
-  );
-}
+type Match = (entry: DesiredEntry, operation: Operation) => boolean;
 
 /** The same entry on the posting date of another one, and with the date of the exchange rate that follows it. */
 export function withDatesOf(entry: DesiredEntry, landed: DesiredEntry): DesiredEntry {
