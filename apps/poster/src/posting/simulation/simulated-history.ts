@@ -9,6 +9,7 @@ import { type ProtocolRules, protocolRules } from '../protocol/protocol-rules.js
 import { DealIntake } from '../services/deal.intake.js';
 import type { PostingCore } from '../services/posting-core.js';
 import { StartupGate } from '../services/startup.gate.js';
+import { ForgetfulBookStore } from './forgetful-book.store.js';
 import { MemoryBookStore } from '../store/memory-book.store.js';
 import { allOperations } from '../store/memory-tables.js';
 import type { HistoryProfile } from './history-profile.js';
@@ -35,6 +36,7 @@ const MAX_BLIND_STEPS = 600;
 export interface Breakage {
   readonly rules?: Partial<ProtocolRules>;
   readonly ignoresDeadline?: boolean;
+  readonly asksInLastEntityOnly?: boolean;
 }
 
 export interface HistoryResult {
@@ -150,7 +152,8 @@ export class SimulatedHistory {
   private storeOf(process: SimulatedProcess | undefined): MemoryBookStore {
     const { company } = simulatedIdentity;
     const { profile, random, world } = this;
-    return new MemoryBookStore({
+    const Store = this.breakage.asksInLastEntityOnly ? ForgetfulBookStore : MemoryBookStore;
+    return new Store({
       clock: world,
       company,
       inFlight: (operation: Operation) => this.protocol.awaitsOutcome(operation),

@@ -182,6 +182,11 @@ const brokenRules: readonly { rule: string; profile: HistoryProfile; breakage: B
     breakage: { rules: { isCurrent: () => true } },
   },
   {
+    rule: 'an operation is asked about in every entity where an attempt of it went',
+    profile: movingDeals,
+    breakage: { asksInLastEntityOnly: true },
+  },
+  {
     rule: 'the deadline is tested before the write',
     profile: shownInTimeStalling,
     breakage: { ignoresDeadline: true },
