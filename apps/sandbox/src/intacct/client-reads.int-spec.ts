@@ -9,7 +9,7 @@ import {
   type PingOptions,
 } from '@app/intacct';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { line, RunningIntacct, sale, today } from './testing/running-intacct.js';
+import { line, RunningIntacct, sale, START, today } from './testing/running-intacct.js';
 
 let intacct: RunningIntacct;
 
@@ -133,7 +133,7 @@ describe('incremental reads', () => {
     await intacct.act('editRecord', { object: 'CLASS', id: 'NEW', fields: { NAME: 'Now' } });
     const second = await intacct.client.changes(models.classes, first.cursor);
     expect(second.rows.map((row) => row.name)).toEqual(['Now']);
-    const late = new Date(Date.now() + 30_000).toISOString().slice(0, 19);
+    const late = new Date(START + 30_000).toISOString().slice(0, 19);
     await intacct.act('editRecord', { object: 'CLASS', id: 'RENEWAL', fields: { NAME: 'Late' }, whenModified: late });
     const third = await intacct.client.changes(models.classes, second.cursor);
     expect(third.rows.map((row) => row.name)).toEqual(['Late']);
@@ -257,6 +257,17 @@ describe('the connection test', () => {
       'journal GJ': 'missing',
       'journal NOPE': 'missing',
     });
+  });
+
+  it('knows statistical and adjustment journals, and says when a kind of them could not be asked', async () => {
+    expect(await states({ journals: ['STAT'] })).toMatchObject({ 'journal STAT': 'ok' });
+    intacct.settings.deniedReads = ['STATJOURNAL'];
+    const { checks } = await intacct.client.ping({ journals: ['SALES', 'STAT'] });
+    const journals = checks.filter((check) => check.name.startsWith('journal'));
+    expect(journals.map((check) => [check.state, check.detail])).toEqual([
+      ['ok', 'active; no entry waits for approval'],
+      ['unknown', 'not found; STATJOURNAL cannot be read'],
+    ]);
   });
 
   it('names an entity that does not exist and a feature that is off', async () => {

@@ -8,6 +8,7 @@ import { Gateway } from './gateway/gateway.js';
 import { ConnectionLimit } from './http/connection-limit.js';
 import { EvidenceLog } from './http/evidence-log.js';
 import { GatewayRoute, readBody } from './http/gateway-route.js';
+import { PlannedDelays } from './http/planned-delays.js';
 import { SandboxClock } from './sandbox-clock.js';
 import { SessionRegistry } from './sessions/session-registry.js';
 import type { SandboxSettings } from './settings/sandbox-settings.js';
@@ -52,8 +53,8 @@ export async function createSandboxIntacct(options: SandboxIntacctOptions): Prom
   });
   const evidence = new EvidenceLog();
   const limit = new ConnectionLimit(settings);
-  const route = new GatewayRoute(gateway, limit, evidence, memory);
-  const controls = new ControlRoutes({ gateway, evidence, limit, clock, memory });
+  const route = new GatewayRoute(gateway, limit, evidence, memory, new PlannedDelays());
+  const controls = new ControlRoutes({ gateway, evidence, limit, clock, memory, endDelays: () => route.endDelays() });
   const server = createServer((request, response) => {
     serve(request, response, route, controls).catch(() => response.destroy());
   });
@@ -67,12 +68,12 @@ export async function createSandboxIntacct(options: SandboxIntacctOptions): Prom
   origin = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
   return {
     url: `${origin}${GATEWAY_PATH}`,
-    settings,
+    settings: settings.shared,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
-      await Promise.all(route.background);
+      await route.endDelays();
       await memory.save();
     },
   };

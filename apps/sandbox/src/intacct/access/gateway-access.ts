@@ -2,7 +2,7 @@ import { CATCH_ALL, GatewayError } from '../gateway/gateway-error.js';
 import type { GatewayAuthentication, GatewayControl } from '../gateway/gateway-request.js';
 import { OpenResults } from '../reads/read-by-query.functions.js';
 import type { SandboxSession, SessionRegistry } from '../sessions/session-registry.js';
-import type { SandboxSettings } from '../settings/sandbox-settings.js';
+import type { GatewaySettings } from '../settings/gateway-settings.js';
 import type { AccessDirectory, SandboxUser } from './access-directory.js';
 
 const INVALID_SESSION = 'Invalid session';
@@ -19,7 +19,7 @@ export class AccessRefusal {
 
 export interface AccessParts {
   readonly directory: AccessDirectory;
-  readonly settings: SandboxSettings;
+  readonly settings: GatewaySettings;
   readonly sessions: SessionRegistry;
   /** Whether the company has an entity of that id. */
   readonly hasEntity: (companyId: string, entity: string) => boolean;
@@ -33,7 +33,8 @@ export class GatewayAccess {
 
   /** Throws the control-level refusal of a sender, a policy or an expired company. */
   checkSender(control: GatewayControl, authentication: GatewayAuthentication): void {
-    const { directory, settings } = this.parts;
+    const { directory } = this.parts;
+    const settings = this.parts.settings.of(this.companyOf(authentication));
     if (directory.sender(control.senderId)?.password !== control.password) {
       throw new GatewayError([{ number: CATCH_ALL, description2: 'Incorrect Intacct XML Partner ID or password.' }]);
     }
@@ -82,13 +83,13 @@ export class GatewayAccess {
       return refused(`The entity '${locationId}' is invalid.`, userId, companyId);
     }
     // A login inside the request needs no session afterwards; it lasts for this one request.
-    const expiresAt = now + settings.sessionLifetimeMs;
+    const expiresAt = now + settings.of(target).sessionLifetimeMs;
     return { id: '', userId, companyId: target, entity: locationId, results: new OpenResults(), expiresAt };
   }
 
   #authorisation(senderId: string, userId: string, companyId: string): AccessRefusal | undefined {
     const { directory, settings } = this.parts;
-    if (settings.senderAuthorised && directory.isAuthorised(senderId, companyId)) return undefined;
+    if (settings.of(companyId).senderAuthorised && directory.isAuthorised(senderId, companyId)) return undefined;
     const error = new GatewayError([
       {
         number: CATCH_ALL,
@@ -108,7 +109,7 @@ export class GatewayAccess {
       return undefined;
     }
     if (user) {
-      const limit = this.parts.settings.lockAfterWrongPasswords;
+      const limit = this.parts.settings.of(companyId).lockAfterWrongPasswords;
       user.wrongPasswords += 1;
       user.locked = limit > 0 && user.wrongPasswords >= limit;
     }

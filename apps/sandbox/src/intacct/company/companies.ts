@@ -1,18 +1,17 @@
 import type { SandboxStore } from '../../store/sandbox-store.js';
 import type { AccessDirectory, SandboxCompany } from '../access/access-directory.js';
 import { SANDBOX_ACCESS } from '../access/sandbox-access.js';
-import { naturalKeyOf } from '../catalog/object-catalog.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import { seedDemoCompany } from '../seed/demo-company.js';
 import { seedDemoPayables } from '../seed/demo-payables.js';
-import type { SandboxSettings } from '../settings/sandbox-settings.js';
+import type { GatewaySettings } from '../settings/gateway-settings.js';
 import { CompanyState } from '../state/company-state.js';
 import { Company } from './company.js';
 
 export interface CompaniesParts {
   readonly store: SandboxStore;
   readonly directory: AccessDirectory;
-  readonly settings: SandboxSettings;
+  readonly settings: GatewaySettings;
   readonly faults: FaultPlan;
   readonly now: () => number;
 }
@@ -49,10 +48,13 @@ export class Companies {
     const { store, directory, settings, faults, now } = this.parts;
     // The first company keeps the name that stores know it by.
     const name = companyId === SANDBOX_ACCESS.companyId ? 'intacct' : `intacct:${companyId}`;
-    const state = await CompanyState.load(store, name, naturalKeyOf);
+    const state = await CompanyState.load(store, name);
     if (state.isEmpty) await seedDemoCompany(state, now(), baseCurrency);
     await seedDemoPayables(state, now());
     const permissionsOf = (userId: string): ReturnType<AccessDirectory['user']> => directory.user(companyId, userId);
-    this.#companies.set(companyId, new Company(companyId, state, { settings, faults, now, permissionsOf }));
+    this.#companies.set(
+      companyId,
+      new Company(companyId, state, { settings: settings.open(companyId), faults, now, permissionsOf }),
+    );
   }
 }

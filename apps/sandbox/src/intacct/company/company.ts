@@ -10,9 +10,9 @@ export class Company {
   constructor(
     readonly companyId: string,
     readonly state: CompanyState,
-    parts: Omit<RunParts, 'state' | 'controlIds'>,
+    parts: Omit<RunParts, 'companyId' | 'state' | 'controlIds'>,
   ) {
     this.controlIds = new ControlIds(state, parts.settings);
-    this.runner = new FunctionRunner({ ...parts, state, controlIds: this.controlIds });
+    this.runner = new FunctionRunner({ ...parts, companyId, state, controlIds: this.controlIds });
   }
 }

@@ -41,12 +41,14 @@ export const ACCESS_ACTIONS: ControlActions = {
   addSender: {
     about: 'makes a Web Services sender known; no company has authorised it yet',
     args: { sender: 'text', password: 'text' },
+    example: { sender: 'partner', password: 'partner-password' },
     onGateway: (args, { directory }) =>
       directory.putSender({ senderId: args.text('sender'), password: args.text('password') }),
   },
   authoriseSender: {
     about: 'lets a sender into the company',
     args: { sender: 'text' },
+    example: { sender: 'sandbox' },
     onGateway: (args, targets) => {
       const sender = args.text('sender');
       if (!targets.directory.sender(sender)) throw new ControlError(`"sender" is unknown: ${sender}`);
@@ -57,6 +59,7 @@ export const ACCESS_ACTIONS: ControlActions = {
   withdrawSender: {
     about: 'takes that leave back, sessions that are open included',
     args: { sender: 'text' },
+    example: { sender: 'sandbox' },
     onGateway: (args, targets) => {
       const company = companyOf(targets);
       if (!company.senders.includes(args.text('sender'))) {
@@ -68,6 +71,7 @@ export const ACCESS_ACTIONS: ControlActions = {
   addCompany: {
     about: 'adds a company with the demo data and a user "sandbox"; clients are companies its users may slide into',
     args: { id: 'text', baseCurrency: 'text?', senders: 'texts?', clients: 'texts?' },
+    example: { id: 'SECOND', baseCurrency: 'USD' },
     onGateway: async (args, { companies, directory }) => {
       if (directory.company(args.text('id'))) throw new ControlError(`"id" is taken: ${args.text('id')}`);
       const baseCurrency = args.text('baseCurrency') || 'EUR';
@@ -87,6 +91,7 @@ export const ACCESS_ACTIONS: ControlActions = {
   expireCompany: {
     about: 'ends a demo company, or lets it live again',
     args: { expired: 'flag' },
+    example: { expired: true },
     onGateway: (args, targets) => {
       companyOf(targets).expired = args.flag('expired');
     },
@@ -94,6 +99,7 @@ export const ACCESS_ACTIONS: ControlActions = {
   addUser: {
     about: 'adds a user; denied objects and allowed entities as lists',
     args: { user: 'text', password: 'text', ...PERMISSIONS },
+    example: { user: 'reader', password: 'reader-password', deniedWrites: ['GLBATCH'] },
     onGateway: (args, targets) => {
       if (targets.directory.user(targets.company.companyId, args.text('user'))) {
         throw new ControlError(`"user" is taken: ${args.text('user')}`);
@@ -105,27 +111,43 @@ export const ACCESS_ACTIONS: ControlActions = {
   changeUser: {
     about: 'changes password, denied objects or allowed entities of a user; without a user, of the first one',
     args: { user: 'text?', password: 'text?', ...PERMISSIONS },
+    example: { deniedReads: ['VENDOR'] },
     onGateway: (args, targets) => void Object.assign(userOf(args, targets), permissions(args)),
   },
   lockUser: {
     about: 'locks a user; without one, the first',
     args: { user: 'text?' },
+    example: { user: 'sandbox' },
     onGateway: (args, targets) => lock(userOf(args, targets), true),
   },
   unlockUser: {
     about: 'unlocks a user and forgets wrong passwords; without one, the first',
     args: { user: 'text?' },
+    example: { user: 'sandbox' },
     onGateway: (args, targets) => lock(userOf(args, targets), false),
   },
   forgetControlIds: {
     about: 'the company forgets every control id it has seen',
     args: {},
+    example: {},
     onGateway: (_args, { company }) => company.controlIds.forgetAll(),
   },
-  killSessions: { about: 'ends every session', args: {}, onGateway: (_args, { sessions }) => sessions.killAll() },
+  killSessions: {
+    about: 'ends every session',
+    args: {},
+    example: {},
+    onGateway: (_args, { sessions }) => sessions.killAll(),
+  },
+  endDelays: {
+    about: 'ends every wait that a fault asked for: late answers go out, slow commits land',
+    args: {},
+    example: {},
+    onGateway: (_args, { endDelays }) => endDelays(),
+  },
   advanceClock: {
     about: 'moves the clock of the sandbox ahead',
     args: { ms: 'count' },
+    example: { ms: 60_000 },
     onGateway: (args, { clock }) => clock.advance(args.count('ms')),
   },
 };

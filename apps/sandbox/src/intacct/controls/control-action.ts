@@ -13,12 +13,15 @@ export interface GatewayTargets {
   readonly directory: AccessDirectory;
   readonly sessions: SessionRegistry;
   readonly clock: SandboxClock;
+  readonly endDelays: () => Promise<void>;
 }
 
 /** Something a person or the vendor does; either in the ledger of one company or to the gateway. */
 export interface ControlAction {
   readonly about: string;
   readonly args: ArgumentKinds;
+  /** Arguments that work on the demo company whose first entry is 101. */
+  readonly example: Readonly<Record<string, unknown>>;
   readonly inLedger?: (args: ControlArguments, context: RunContext) => unknown;
   readonly onGateway?: (args: ControlArguments, targets: GatewayTargets) => unknown;
 }

@@ -1,3 +1,4 @@
+import { remedyFor } from '../../controls/nearest-name.js';
 import { OBJECT_CATALOG } from '../catalog/object-catalog.js';
 import type { Row } from '../state/row.js';
 import { ControlError } from './control-error.js';
@@ -42,7 +43,7 @@ export class ControlArguments {
     const { action: _action, company: _company, ...given } = body;
     const unknown = Object.keys(given).find((name) => !Object.hasOwn(kinds, name));
     if (unknown !== undefined) {
-      throw new ControlError(`"${unknown}" is not an argument; known are ${Object.keys(kinds).join(', ') || 'none'}`);
+      throw new ControlError(`"${unknown}" is not an argument; ${remedyFor(unknown, Object.keys(kinds))}`);
     }
     for (const [name, kind] of Object.entries(kinds)) {
       if (given[name] === undefined && kind.endsWith('?')) continue;
@@ -79,7 +80,10 @@ export class ControlArguments {
     const known = OBJECT_CATALOG.get(object)?.fields;
     const given = Object.entries((this.values['fields'] ?? {}) as Readonly<Record<string, unknown>>);
     const unknown = given.find(([name]) => known?.has(name) !== true);
-    if (unknown) throw new ControlError(`"fields.${unknown[0]}" is not a field of ${object}`);
+    if (unknown) {
+      const remedy = remedyFor(unknown[0], [...(known?.keys() ?? [])]);
+      throw new ControlError(`"fields.${unknown[0]}" is not a field of ${object}; ${remedy}`);
+    }
     const odd = given.find(([, value]) => typeof value !== 'string');
     if (odd) throw new ControlError(`"fields.${odd[0]}" must be a text`);
     return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));

@@ -2,12 +2,14 @@ import type { SandboxStore } from '../../store/sandbox-store.js';
 import { AccessDirectory, type DirectorySnapshot } from '../access/access-directory.js';
 import { FaultPlan, type FaultPlanSnapshot } from '../faults/fault-plan.js';
 import type { SandboxClock } from '../sandbox-clock.js';
-import { SandboxSettings } from '../settings/sandbox-settings.js';
+import { GatewaySettings, type GatewaySettingsSnapshot } from '../settings/gateway-settings.js';
 
 const NAME = 'intacct-controls';
 
 interface Snapshot {
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: GatewaySettingsSnapshot['shared'];
+  /** Absent in what an older sandbox wrote. */
+  readonly companySettings?: GatewaySettingsSnapshot['companies'];
   readonly faults: FaultPlanSnapshot;
   readonly directory: DirectorySnapshot;
   readonly clockOffsetMs: number;
@@ -21,18 +23,17 @@ export class ControlMemory {
   private constructor(
     readonly store: SandboxStore,
     readonly clock: SandboxClock,
-    readonly settings: SandboxSettings,
+    readonly settings: GatewaySettings,
     readonly faults: FaultPlan,
     readonly directory: AccessDirectory,
   ) {}
 
   static async load(store: SandboxStore, clock: SandboxClock): Promise<ControlMemory> {
     const snapshot = (await store.load(NAME)) as Snapshot | undefined;
-    const settings = new SandboxSettings();
+    const settings = new GatewaySettings();
     const faults = new FaultPlan();
     if (snapshot) {
-      // A switch that an older sandbox knew is left behind.
-      settings.restore(snapshot.settings);
+      settings.restore({ shared: snapshot.settings, companies: snapshot.companySettings ?? {} });
       faults.restore(snapshot.faults);
       clock.advance(snapshot.clockOffsetMs);
     }
@@ -47,8 +48,10 @@ export class ControlMemory {
   }
 
   async #write(): Promise<void> {
+    const { shared, companies } = this.settings.snapshot();
     const snapshot: Snapshot = {
-      settings: Object.fromEntries(Object.entries(this.settings)),
+      settings: shared,
+      companySettings: companies,
       faults: this.faults.snapshot(),
       directory: this.directory.snapshot(),
       clockOffsetMs: this.clock.offsetMs,

@@ -1,22 +1,24 @@
+import { remedyFor } from '../../controls/nearest-name.js';
 import type { Company } from '../company/company.js';
 import { SANDBOX_ACCESS } from '../access/sandbox-access.js';
-import { FUNCTION_FAULTS, REQUEST_FAULTS } from '../faults/fault.js';
 import { readFaults, readSeed } from '../faults/fault.reader.js';
 import { GatewayError } from '../gateway/gateway-error.js';
 import type { Gateway } from '../gateway/gateway.js';
 import type { ConnectionLimit } from '../http/connection-limit.js';
 import type { EvidenceLog } from '../http/evidence-log.js';
 import type { SandboxClock } from '../sandbox-clock.js';
-import { SandboxSettings } from '../settings/sandbox-settings.js';
+import { shownSettings } from '../settings/gateway-settings.js';
+import type { SandboxSettings } from '../settings/sandbox-settings.js';
 import { recordHistory } from '../state/audit-history.js';
-import { SWITCHES, type SwitchName } from '../settings/switches.js';
 import { ACCESS_ACTIONS } from './access.actions.js';
 import type { ControlActions } from './control-action.js';
 import { ControlArguments } from './control-arguments.js';
 import { ControlError } from './control-error.js';
+import { CONTROLS } from './controls.js';
 import type { ControlMemory } from './control-memory.js';
 import { ENTRY_ACTIONS } from './entry.actions.js';
 import { ledgerView } from './ledger-view.js';
+import { overview } from './overview.js';
 import { RECORD_ACTIONS } from './record.actions.js';
 
 export interface ControlAnswer {
@@ -30,21 +32,12 @@ export interface ControlParts {
   readonly limit: ConnectionLimit;
   readonly clock: SandboxClock;
   readonly memory: ControlMemory;
+  readonly endDelays: () => Promise<void>;
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
 const ACTIONS: ControlActions = { ...ENTRY_ACTIONS, ...RECORD_ACTIONS, ...ACCESS_ACTIONS };
-const ROUTES = {
-  'GET /_sandbox/': 'this list: routes, switches, faults and actions',
-  'GET /_sandbox/ledger?company=&reference=': 'what was really recorded, and what it took',
-  'GET /_sandbox/requests': 'the last requests and answers, without secrets',
-  'GET, POST /_sandbox/settings': 'switches by name',
-  'GET, POST, DELETE /_sandbox/faults': 'faults: { seed, faults: [...] }',
-  'GET /_sandbox/companies': 'companies, users and senders, without passwords',
-  'POST /_sandbox/actions': '{ action, company, ... }: what people and the vendor do',
-};
-
 /** `/_sandbox/*`: faults, settings, what people do in the product, and what was really recorded. */
 export class ControlRoutes {
   constructor(readonly parts: ControlParts) {}
@@ -67,7 +60,7 @@ export class ControlRoutes {
     const { faults, settings, directory } = gateway.parts;
     switch (route) {
       case 'GET ':
-        return ok(this.#overview());
+        return ok(overview(settings.shared, ACTIONS));
       case 'GET faults':
         return ok({ faults: faults.pending });
       case 'POST faults':
@@ -77,10 +70,13 @@ export class ControlRoutes {
         faults.clear();
         return ok({ faults: [] });
       case 'GET settings':
-        return ok(settings);
+        return ok(shownSettings(this.#settings(url)));
       case 'POST settings':
-        settings.change(body);
-        return ok(settings);
+        this.#settings(url).change(body);
+        return ok(shownSettings(this.#settings(url)));
+      case 'DELETE settings':
+        settings.reset(this.#companyAsked(url));
+        return ok(shownSettings(this.#settings(url)));
       case 'GET ledger':
         return ok(this.#ledger(url));
       case 'GET requests':
@@ -90,19 +86,20 @@ export class ControlRoutes {
       case 'POST actions':
         return this.#act(body);
       default:
-        return { status: 404, body: { error: `no such control: ${route}`, known: Object.keys(ROUTES) } };
+        return { status: 404, body: { error: noSuchControl(route) } };
     }
   }
 
-  #overview(): unknown {
-    const defaults = new SandboxSettings();
+  /** Without a company in the query the switches of the whole gateway. */
+  #settings(url: URL): SandboxSettings {
     const { settings } = this.parts.gateway.parts;
-    const switches = Object.entries(SWITCHES).map(([name, { takes, about }]) => {
-      const key = name as SwitchName;
-      return { name, about, takes, now: settings[key], default: defaults[key] };
-    });
-    const actions = Object.entries(ACTIONS).map(([action, { about, args }]) => ({ action, about, args }));
-    return { routes: ROUTES, switches, faults: { request: REQUEST_FAULTS, function: FUNCTION_FAULTS }, actions };
+    const companyId = this.#companyAsked(url);
+    return companyId === undefined ? settings.shared : settings.of(companyId);
+  }
+
+  #companyAsked(url: URL): string | undefined {
+    const companyId = url.searchParams.get('company');
+    return companyId === null ? undefined : this.#company(companyId).companyId;
   }
 
   #ledger(url: URL): unknown {
@@ -128,24 +125,39 @@ export class ControlRoutes {
   async #act(body: Body): Promise<ControlAnswer> {
     const { action: name } = body;
     const action = typeof name === 'string' && Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-    if (!action) throw new ControlError(`"action" is no such action; known are ${Object.keys(ACTIONS).join(', ')}`);
+    if (!action) {
+      const remedy = remedyFor(typeof name === 'string' ? name : '', Object.keys(ACTIONS));
+      throw new ControlError(`"action" is no such action; ${remedy}`);
+    }
     const args = ControlArguments.of(body, action.args);
     const company = this.#company(body['company']);
     const { companies, directory, sessions, settings, now } = this.parts.gateway.parts;
+    const { clock, endDelays } = this.parts;
     if (action.onGateway) {
-      await action.onGateway(args, { company, companies, directory, sessions, clock: this.parts.clock });
+      await action.onGateway(args, { company, companies, directory, sessions, clock, endDelays });
       return ok({});
     }
     const { state } = company;
     const result = await state.exclusively(async () => {
       const unit = state.unit();
-      const done = action.inLedger?.(args, { unit, settings, now: now(), scope: { entity: '', loginId: 'person' } });
+      const done = action.inLedger?.(args, {
+        unit,
+        settings: settings.of(company.companyId),
+        now: now(),
+        scope: { entity: '', loginId: 'person' },
+      });
       recordHistory(unit, 'person', now());
       await state.commit(unit.staged);
       return done;
     });
     return ok(result ?? {});
   }
+}
+
+function noSuchControl(route: string): string {
+  const [method = '', path = ''] = route.split(' ');
+  const calls = CONTROLS.map(({ call }) => call);
+  return `there is no ${method} /_sandbox/${path}; ${remedyFor(`${method} /_sandbox/${path}`, calls)}`;
 }
 
 function ok(body: unknown): ControlAnswer {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FUNCTION_FAULTS, REQUEST_FAULTS } from '../faults/fault.js';
 import { SWITCHES } from '../settings/switches.js';
-import { RunningIntacct } from '../testing/running-intacct.js';
+import { RunningIntacct, sale } from '../testing/running-intacct.js';
 
 let intacct: RunningIntacct;
 
@@ -15,10 +15,32 @@ afterEach(async () => {
   await intacct.stop();
 });
 
+const code = (text: string): string => `\`${text}\``;
+const takes = (one: string | readonly string[]): string => (typeof one === 'string' ? one : one.map(code).join(' / '));
+const args = (one: Readonly<Record<string, string>>): string =>
+  Object.entries(one)
+    .map(([name, kind]) => (kind.endsWith('?') ? `${name}?` : name))
+    .join(', ');
+const single = (text: string): string => text.replaceAll(/ +/g, ' ');
+
 interface Overview {
-  readonly routes: Readonly<Record<string, string>>;
-  readonly switches: readonly { readonly name: string; readonly about: string; readonly now: unknown }[];
-  readonly actions: readonly { readonly action: string; readonly about: string }[];
+  readonly controls: readonly { readonly call: string; readonly about: string; readonly example: unknown }[];
+  readonly switches: readonly {
+    readonly name: string;
+    readonly about: string;
+    readonly takes: string | readonly string[];
+    readonly default: unknown;
+    readonly example: Readonly<Record<string, unknown>>;
+  }[];
+  readonly faults: {
+    readonly kinds: readonly { readonly kind: string; readonly about: string; readonly example: unknown }[];
+  };
+  readonly actions: readonly {
+    readonly action: string;
+    readonly about: string;
+    readonly args: Readonly<Record<string, string>>;
+    readonly example: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 describe('the controls of the sandbox', () => {
@@ -29,19 +51,62 @@ describe('the controls of the sandbox', () => {
     expect(Object.keys(SWITCHES).toSorted()).toEqual(Object.keys(intacct.settings).toSorted());
     expect(overview.switches).toContainEqual(expect.objectContaining({ name: 'maxFunctions', now: 7, default: 100 }));
     expect(overview.actions.map((one) => one.action)).toContain('reclassifyLine');
-    expect(Object.keys(overview.routes).length).toBeGreaterThan(5);
+    expect(overview.faults.kinds.map((one) => one.kind)).toEqual([...REQUEST_FAULTS, ...FUNCTION_FAULTS]);
   });
 
-  it('are all in the README', async () => {
+  it('are all in the README, row by row', async () => {
+    const overview = await intacct.control<Overview>('');
+    const rows = [
+      ...overview.controls.map((one) => [code(one.call), one.about]),
+      ...overview.faults.kinds.map((one) => [code(one.kind), one.about]),
+      ...overview.switches.map((one) => [
+        code(one.name),
+        takes(one.takes),
+        code(JSON.stringify(one.default)),
+        one.about,
+      ]),
+      ...overview.actions.map((one) => [code(one.action), args(one.args), one.about]),
+    ].map((cells) => single(`| ${cells.join(' | ')} |`));
     const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
-    const { actions } = await intacct.control<Overview>('');
-    const names = [
-      ...Object.keys(SWITCHES),
-      ...actions.map((one) => one.action),
-      ...REQUEST_FAULTS,
-      ...FUNCTION_FAULTS,
-    ];
-    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+    const inReadme = readme
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map(single);
+    expect(inReadme).toEqual(rows);
+  });
+
+  it('come with examples that work as they stand', async () => {
+    const { controls, switches, faults, actions } = await intacct.control<Overview>('');
+    for (const { call, example } of controls) {
+      const [method = '', path = ''] = call.split(' ');
+      const given = typeof example === 'string' ? example : path;
+      const body = typeof example === 'string' ? undefined : example;
+      await intacct.control(given.replace('/_sandbox/', ''), body, method);
+    }
+    for (const { example } of switches) await intacct.control('settings', example);
+    for (const { example } of faults.kinds) await intacct.control('faults', example);
+    for (const { example } of actions) {
+      const other = await RunningIntacct.start();
+      const waits = example['action'] === 'approveEntry' || example['action'] === 'declineEntry';
+      if (waits) other.settings.approvalJournals = ['SALES'];
+      await other.sendOne(sale('EX-1'));
+      await other.control('actions', example);
+      await other.stop();
+    }
+  });
+
+  it.each([
+    ['settings', { maxFunction: 5 }, 'there is no setting \\"maxFunction\\"; did you mean \\"maxFunctions\\"?'],
+    ['actions', { action: 'reclassify' }, 'is no such action; known are'],
+    ['actions', { action: 'reclasifyLine' }, 'did you mean \\"reclassifyLine\\"?'],
+    ['actions', { action: 'deleteEntry', recordno: '1' }, 'did you mean \\"recordNo\\"?'],
+    ['faults', { faults: [{ kind: 'truncate' }] }, 'did you mean \\"truncated\\"?'],
+    ['faults', { faults: [{ kind: 'drop', mach: {} }] }, 'did you mean \\"match\\"?'],
+    ['faults', { faults: [{ kind: 'drop', match: { functions: 'create' } }] }, 'did you mean \\"function\\"?'],
+    ['fault', { faults: [] }, 'there is no POST /_sandbox/fault; did you mean \\"POST /_sandbox/faults\\"?'],
+    ['nothing-like-it', {}, 'known are GET /_sandbox/, GET /_sandbox/ledger'],
+  ])('answer a mistyped name under %s with the one that was meant: %j', async (path, body, expected) => {
+    await expect(intacct.control(path, body)).rejects.toThrow(expected);
   });
 
   it.each<[string, string, unknown, string]>([

@@ -66,41 +66,49 @@ export const ENTRY_ACTIONS: ControlActions = {
   editEntry: {
     about: 'changes header fields of an entry',
     args: { recordNo: 'text', fields: 'fields' },
+    example: { recordNo: '101', fields: { BATCH_TITLE: 'Corrected by hand' } },
     inLedger: (args, context) => changeRecord('GLBATCH', args.text('recordNo'), args.fields('GLBATCH'), context),
   },
   editLine: {
     about: 'changes fields of a line without any rule looking at it',
     args: { recordNo: 'text', fields: 'fields' },
+    example: { recordNo: '101', fields: { TRX_AMOUNT: '99.99' } },
     inLedger: (args, context) => changeLine(args.text('recordNo'), args.fields('GLENTRY'), context),
   },
   reclassifyLine: {
     about: 'gives a line another account or other dimensions, by the rules',
     args: { recordNo: 'text', account: 'text?', fields: 'fields?' },
+    example: { recordNo: '102', account: '4010' },
     inLedger: reclassify,
   },
   deleteEntry: {
     about: 'deletes an entry; its books must be open',
     args: { recordNo: 'text' },
+    example: { recordNo: '101' },
     inLedger: (args, context) => deleteEntry(args.text('recordNo'), context),
   },
   reverseEntry: {
     about: 'reverses an entry as of a date; answers the mirror',
     args: { recordNo: 'text', date: 'date' },
+    example: { recordNo: '101', date: '2026-05-31' },
     inLedger: reverse,
   },
   duplicateEntry: {
     about: 'copies an entry with its reference; answers the copy',
     args: { recordNo: 'text' },
+    example: { recordNo: '101' },
     inLedger: (args, context) => ({ recordNo: duplicate(args.text('recordNo'), context) }),
   },
   approveEntry: {
     about: 'approves a submitted entry at its next level; the last level posts it',
     args: { recordNo: 'text' },
+    example: { recordNo: '101' },
     inLedger: (args, context) => approveEntry(args.text('recordNo'), context),
   },
   declineEntry: {
     about: 'declines a submitted entry',
     args: { recordNo: 'text' },
+    example: { recordNo: '101' },
     inLedger: (args, context) => declineEntry(args.text('recordNo'), context),
   },
 };

@@ -1,13 +1,9 @@
+import { linesOf } from '../journal/journal-entry.ledger.js';
 import type { CompanyState } from '../state/company-state.js';
 import type { Row } from '../state/row.js';
 
 /** What was really recorded, whatever the callers were told. */
 export function ledgerView(state: CompanyState, referencePrefix = ''): unknown {
-  const lines = new Map<string, Row[]>();
-  for (const line of state.rows('GLENTRY')) {
-    const batch = line['BATCHNO'] ?? '';
-    lines.set(batch, [...(lines.get(batch) ?? []), shown(line)]);
-  }
   const entries = [...state.rows('GLBATCH')]
     .filter((row) => (row['REFERENCENO'] ?? '').startsWith(referencePrefix))
     .map((row) => ({
@@ -19,7 +15,7 @@ export function ledgerView(state: CompanyState, referencePrefix = ''): unknown {
       referenceNo: row['REFERENCENO'] ?? '',
       state: row['STATE'],
       entity: row['MEGAENTITYID'] ?? '',
-      lines: (lines.get(row['RECORDNO'] ?? '') ?? []).toSorted((a, b) => Number(a['LINE_NO']) - Number(b['LINE_NO'])),
+      lines: linesOf(row['RECORDNO'] ?? '', { unit: state.unit() }).map(shown),
     }));
   const all = (object: string): readonly Row[] => Array.from(state.rows(object), shown);
   return { entries, vendors: all('VENDOR'), customers: all('CUSTOMER'), bills: all('APBILL'), payments: all('APPYMT') };

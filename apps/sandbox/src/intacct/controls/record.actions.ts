@@ -26,12 +26,14 @@ export const RECORD_ACTIONS: ControlActions = {
   setStatus: {
     about: 'makes a record active or inactive',
     args: { object: 'object', id: 'text', status: 'status' },
+    example: { object: 'GLACCOUNT', id: '4000', status: 'inactive' },
     inLedger: (args, context) =>
       changeRecord(args.text('object'), args.text('id'), { STATUS: args.text('status') }, context),
   },
   editRecord: {
     about: 'changes fields of any record; whenModified is for one that was committed late',
     args: { object: 'object', id: 'text', fields: 'fields', whenModified: 'stamp?' },
+    example: { object: 'VENDOR', id: '20000', fields: { NAME: 'Renamed' } },
     inLedger: (args, context) => {
       const late: Row = args.has('whenModified') ? { WHENMODIFIED: args.text('whenModified') } : {};
       const fields = { ...args.fields(args.text('object')), ...late };
@@ -41,11 +43,13 @@ export const RECORD_ACTIONS: ControlActions = {
   openBooks: {
     about: 'opens the books of an entity from a date on, and closes them before it; without one, those of the company',
     args: { entity: 'text?', from: 'date' },
+    example: { entity: '100', from: '2026-01-01' },
     inLedger: (args, context) => changeBooks(args, { STARTOPEN: args.text('from') }, context),
   },
   lockBooks: {
     about: 'locks the books of an entity or the company through a date; without a date they are unlocked',
     args: { entity: 'text?', through: 'date?' },
+    example: { entity: '100', through: '2025-12-31' },
     inLedger: (args, context) => changeBooks(args, { STATUTORYREPORTINGPERIOD: args.text('through') }, context),
   },
 };

@@ -46,13 +46,13 @@ export class FaultPlan {
     return this.#planned.map((planned) => planned.fault);
   }
 
-  forRequest(functions: readonly GatewayFunction[]): Fault | undefined {
-    const fault = this.#take(REQUEST_FAULTS, (match) => functions.some((fn) => matches(match, fn)));
+  forRequest(functions: readonly GatewayFunction[], companyId: string): Fault | undefined {
+    const fault = this.#take(REQUEST_FAULTS, (match) => functions.some((fn) => matches(match, fn, companyId)));
     return fault?.kind === 'pass' ? undefined : fault;
   }
 
-  forFunction(fn: GatewayFunction): Fault | undefined {
-    return this.#take(FUNCTION_FAULTS, (match) => matches(match, fn));
+  forFunction(fn: GatewayFunction, companyId: string): Fault | undefined {
+    return this.#take(FUNCTION_FAULTS, (match) => matches(match, fn, companyId));
   }
 
   #take(kinds: readonly FaultKind[], test: (match: FaultMatch) => boolean): Fault | undefined {
@@ -71,7 +71,8 @@ export class FaultPlan {
   }
 }
 
-function matches(match: FaultMatch, fn: GatewayFunction): boolean {
+function matches(match: FaultMatch, fn: GatewayFunction, companyId: string): boolean {
+  if (match.company !== undefined && match.company !== companyId) return false;
   if (match.function !== undefined && match.function !== fn.name) return false;
   if (match.object !== undefined && match.object.toUpperCase() !== fn.object) return false;
   if (match.controlId !== undefined && !fn.controlId.startsWith(match.controlId)) return false;

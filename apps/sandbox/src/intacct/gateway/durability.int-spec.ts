@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InMemorySandboxStore } from '../../store/in-memory-sandbox-store.js';
 import type { SandboxChange } from '../../store/sandbox-store.js';
-import { naturalKeyOf } from '../catalog/object-catalog.js';
 import { seedDemoCompany } from '../seed/demo-company.js';
 import { CompanyState } from '../state/company-state.js';
-import { RunningIntacct, sale } from '../testing/running-intacct.js';
+import { RunningIntacct, sale, START } from '../testing/running-intacct.js';
 
 let intacct: RunningIntacct;
 
@@ -54,14 +53,14 @@ describe('durability', () => {
       ],
     });
     const { requests } = await second.control<{ requests: readonly { at: string }[] }>('requests');
-    expect(Date.parse(requests[0]?.at ?? '')).toBeGreaterThan(Date.now() + 86_000_000);
+    expect(Date.parse(requests[0]?.at ?? '')).toBe(START + 86_400_000);
     await second.stop();
   });
 
   it('includes companies from before there were bills: they get the demo bills once', async () => {
     const store = new InMemorySandboxStore();
-    const state = await CompanyState.load(store, 'intacct', naturalKeyOf);
-    await seedDemoCompany(state, Date.now());
+    const state = await CompanyState.load(store, 'intacct');
+    await seedDemoCompany(state, START);
     const first = await RunningIntacct.start(store);
     expect(await first.bills()).toHaveLength(4);
     await first.stop();
@@ -73,8 +72,8 @@ describe('durability', () => {
 
   it('includes companies from before there were bills whose people made a vendor inactive', async () => {
     const store = new InMemorySandboxStore();
-    const state = await CompanyState.load(store, 'intacct', naturalKeyOf);
-    await seedDemoCompany(state, Date.now());
+    const state = await CompanyState.load(store, 'intacct');
+    await seedDemoCompany(state, START);
     await state.exclusively(async () => {
       const unit = state.unit();
       const vendor = unit.find('VENDOR', '20000');

@@ -24,6 +24,7 @@ export interface RunRequest {
 }
 
 export interface RunParts {
+  readonly companyId: string;
   readonly state: CompanyState;
   readonly settings: SandboxSettings;
   readonly controlIds: ControlIds;
@@ -49,7 +50,7 @@ export class FunctionRunner {
   async #apart(request: RunRequest): Promise<FunctionResult[]> {
     const results: FunctionResult[] = [];
     for (const fn of request.functions) {
-      const fault = this.parts.faults.forFunction(fn);
+      const fault = this.#faultFor(fn);
       const result = await this.#alone(fn, request, fault);
       if (fault?.kind !== 'omit-result') results.push(spoiled(result, fault));
     }
@@ -73,12 +74,12 @@ export class FunctionRunner {
 
   /** Nothing is committed unless every function succeeds. */
   async #together(request: RunRequest): Promise<FunctionResult[]> {
-    const { state, controlIds, faults, now } = this.parts;
+    const { state, controlIds, now } = this.parts;
     return state.exclusively(async () => {
       const unit = state.unit();
       const results: FunctionResult[] = [];
       for (const fn of request.functions) {
-        const refused = this.#refusal(fn, request, faults.forFunction(fn));
+        const refused = this.#refusal(fn, request, this.#faultFor(fn));
         const result = refused ? failed(fn, refused) : this.#execute(fn, request.session, unit);
         results.push(result);
         if (result.status !== 'success') return this.#rolledBack(request, results);
@@ -88,6 +89,10 @@ export class FunctionRunner {
       await state.commit(unit.staged);
       return results;
     });
+  }
+
+  #faultFor(fn: GatewayFunction): Fault | undefined {
+    return this.parts.faults.forFunction(fn, this.parts.companyId);
   }
 
   #checks(fn: GatewayFunction, request: RunRequest): boolean {

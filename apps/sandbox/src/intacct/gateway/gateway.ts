@@ -6,6 +6,7 @@ import type { FaultPlan } from '../faults/fault-plan.js';
 import type { Fault } from '../faults/fault.js';
 import { bareAnswer } from '../reads/bare-answer.js';
 import type { SandboxSession, SessionRegistry } from '../sessions/session-registry.js';
+import type { GatewaySettings } from '../settings/gateway-settings.js';
 import type { SandboxSettings } from '../settings/sandbox-settings.js';
 import { stampOf } from '../state/gateway-dates.js';
 import { failed } from './function-runner.js';
@@ -19,7 +20,7 @@ import { UsageCounter } from './usage-counter.js';
 export interface GatewayParts {
   readonly companies: Companies;
   readonly directory: AccessDirectory;
-  readonly settings: SandboxSettings;
+  readonly settings: GatewaySettings;
   readonly sessions: SessionRegistry;
   readonly faults: FaultPlan;
   readonly now: () => number;
@@ -45,6 +46,11 @@ export class Gateway {
     const hasEntity = (companyId: string, entity: string): boolean =>
       companies.find(companyId)?.state.unit().find('LOCATIONENTITY', entity) !== undefined;
     this.access = new GatewayAccess({ directory, settings, sessions, hasEntity });
+  }
+
+  /** Switches of the company that a request is for. */
+  settingsOf(request: GatewayRequest): SandboxSettings {
+    return this.parts.settings.of(this.access.companyOf(request.authentication));
   }
 
   /** Everything before the first function: a refusal as text, or leave to run. */
@@ -77,7 +83,11 @@ export class Gateway {
       const authentication = this.#authenticated(session);
       const bare = bareAnswer(request.functions[0], results[0]);
       if (bare !== undefined) return bare;
-      return writeGatewayResponse({ control: echoed(request.control, this.parts.settings), authentication, results });
+      return writeGatewayResponse({
+        control: echoed(request.control, this.settingsOf(request)),
+        authentication,
+        results,
+      });
     } finally {
       company.controlIds.finish(token);
     }
@@ -90,7 +100,7 @@ export class Gateway {
 
   /** All that a caller with a transport policy hears at once. */
   acknowledged(request: GatewayRequest): string {
-    return writeGatewayResponse({ control: echoed(request.control, this.parts.settings), acknowledged: true });
+    return writeGatewayResponse({ control: echoed(request.control, this.settingsOf(request)), acknowledged: true });
   }
 
   deadSession(request: GatewayRequest): string {
@@ -117,7 +127,8 @@ export class Gateway {
   }
 
   #openSession(fn: GatewayFunction, current: SandboxSession): FunctionResult {
-    const { sessions, settings, now } = this.parts;
+    const { sessions, now } = this.parts;
+    const settings = this.parts.settings.of(current.companyId);
     const location = fn.element.children.find((child) => child.name.toLowerCase() === 'locationid');
     const entity = location ? location.text.trim() : current.entity;
     if (!this.access.mayEnter(current.companyId, current.userId, entity)) {
@@ -141,11 +152,11 @@ export class Gateway {
   }
 
   #checksIds(request: GatewayRequest): boolean {
-    return request.control.uniqueId ?? this.parts.settings.uniqueIdDefault;
+    return request.control.uniqueId ?? this.settingsOf(request).uniqueIdDefault;
   }
 
   #refuseWhole(request: GatewayRequest): GatewayError | undefined {
-    const { settings } = this.parts;
+    const settings = this.settingsOf(request);
     try {
       this.access.checkSender(request.control, request.authentication);
     } catch (error) {
@@ -173,7 +184,7 @@ export class Gateway {
 
   /** Only where this company refuses repeated ids above the results. */
   #repeatedId(request: GatewayRequest, company: Company, token: symbol): GatewayError | undefined {
-    if (this.parts.settings.duplicateIdLevel === 'result' || !this.#checksIds(request)) return undefined;
+    if (this.settingsOf(request).duplicateIdLevel === 'result' || !this.#checksIds(request)) return undefined;
     const { senderId } = request.control;
     for (const fn of request.functions) {
       const refused = company.runner.minds(fn)
@@ -185,28 +196,32 @@ export class Gateway {
   }
 
   #repeatedFailure(request: GatewayRequest, session: SandboxSession, error: GatewayError): string {
-    if (this.parts.settings.duplicateIdLevel === 'control') return this.#controlFailure(request, error);
+    if (this.settingsOf(request).duplicateIdLevel === 'control') return this.#controlFailure(request, error);
     const response = {
-      control: echoed(request.control, this.parts.settings),
+      control: echoed(request.control, this.settingsOf(request)),
       authentication: this.#authenticated(session),
     };
     return writeGatewayResponse({ ...response, operationErrors: error.errors });
   }
 
   #controlFailure(request: GatewayRequest, error: GatewayError): string {
-    return writeGatewayResponse({ control: echoed(request.control, this.parts.settings), controlErrors: error.errors });
+    return writeGatewayResponse({
+      control: echoed(request.control, this.settingsOf(request)),
+      controlErrors: error.errors,
+    });
   }
 
   #accessFailure(request: GatewayRequest, refused: AccessRefusal): string {
     const { userId, companyId, error } = refused;
     const authentication: AuthenticationAnswer = { status: 'failure', userId, companyId, locationId: '' };
-    const control = echoed(request.control, this.parts.settings);
+    const control = echoed(request.control, this.settingsOf(request));
     return writeGatewayResponse({ control, authentication, operationErrors: error.errors });
   }
 
   #authenticated(session: SandboxSession): AuthenticationAnswer {
-    const { settings, now } = this.parts;
+    const { now } = this.parts;
     const { userId, companyId, entity } = session;
+    const settings = this.parts.settings.of(companyId);
     const answer = { status: 'success' as const, userId, companyId, locationId: entity };
     if (settings.sessionTimeoutAbsent) return answer;
     const at = now();

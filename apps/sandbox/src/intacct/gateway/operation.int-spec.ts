@@ -1,6 +1,6 @@
 import { createJournalEntry, createRecord, createVendor } from '@app/intacct';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { line, RunningIntacct, sale, unbalanced } from '../testing/running-intacct.js';
+import { line, RunningIntacct, sale, today, unbalanced } from '../testing/running-intacct.js';
 
 let intacct: RunningIntacct;
 
@@ -50,9 +50,12 @@ describe('an operation', () => {
   it('above the connection limit is refused with 429 after a tolerated wait', async () => {
     intacct.settings.connectionLimit = 1;
     intacct.settings.connectionWaitMs = 30;
-    await intacct.plan({ kind: 'late', when: 'after', delayMs: 400, match: { function: 'create' } });
+    await intacct.plan({ kind: 'late', when: 'after', delayMs: 3_600_000, match: { function: 'create' } });
     await (await intacct.client.connect({ entity: '100', purpose: 'read' })).release();
-    const outcomes = await Promise.all([intacct.sendOne(sale('CL-1')), intacct.sendOne(sale('CL-2'))]);
+    const both = [intacct.sendOne(sale('CL-1')), intacct.sendOne(sale('CL-2'))];
+    expect(await Promise.race(both)).toMatchObject({ kind: 'not-executed' });
+    await intacct.act('endDelays');
+    const outcomes = await Promise.all(both);
     expect(outcomes.map((outcome) => outcome.kind).toSorted()).toEqual(['not-executed', 'succeeded']);
     expect(await intacct.recorded()).toBe(1);
     expect((await intacct.ledger()).counts['peakConnections']).toBe(1);
@@ -96,7 +99,7 @@ describe('the demo company', () => {
       const money = { currency, exchangeRateType: 'Intacct Daily Rate' };
       const entry = createJournalEntry(`DC-${currency}`, {
         journal: 'SALES',
-        postingDate: new Date().toISOString().slice(0, 10),
+        postingDate: today(),
         title: currency,
         referenceNo: `DC-${currency}`,
         lines: [line('debit', '1210', '1500', money), line('credit', '4010', '1500', money)],

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SandboxSettings } from '../settings/sandbox-settings.js';
+import type { GatewaySettings } from '../settings/gateway-settings.js';
 
 const POLL_MS = 20;
 
@@ -8,12 +8,13 @@ export class ConnectionLimit {
   readonly #active = new Map<string, number>();
   peak = 0;
 
-  constructor(readonly settings: SandboxSettings) {}
+  constructor(readonly settings: GatewaySettings) {}
 
   /** False when the limit was still reached after the tolerated wait. */
   async enter(companyId: string): Promise<boolean> {
-    const giveUpAt = Date.now() + this.settings.connectionWaitMs;
-    while (this.#of(companyId) >= this.settings.connectionLimit) {
+    const settings = this.settings.of(companyId);
+    const giveUpAt = Date.now() + settings.connectionWaitMs;
+    while (this.#of(companyId) >= settings.connectionLimit) {
       if (Date.now() >= giveUpAt) return false;
       await sleep(POLL_MS);
     }

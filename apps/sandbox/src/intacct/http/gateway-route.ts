@@ -8,6 +8,7 @@ import { readGatewayRequest } from '../gateway/gateway-request.reader.js';
 import type { GatewayRequest } from '../gateway/gateway-request.js';
 import { HTML_PAGE, rateLimitBody } from './canned-answers.js';
 import type { ConnectionLimit } from './connection-limit.js';
+import type { PlannedDelays } from './planned-delays.js';
 import { withoutSecrets, type EvidenceEntry, type EvidenceLog } from './evidence-log.js';
 
 /** POST /ia/xml/xmlgw.phtml: reads, runs, answers — or behaves as badly as the planned fault says. */
@@ -20,7 +21,14 @@ export class GatewayRoute {
     readonly limit: ConnectionLimit,
     readonly evidence: EvidenceLog,
     readonly memory: ControlMemory,
+    readonly delays: PlannedDelays,
   ) {}
+
+  /** Slow commits land now, and late answers go out; resolves when all of it is durable. */
+  async endDelays(): Promise<void> {
+    this.delays.endAll();
+    await Promise.all(this.background);
+  }
 
   async handle(body: string, response: ServerResponse): Promise<void> {
     this.gateway.usage.request();
@@ -44,10 +52,11 @@ export class GatewayRoute {
   }
 
   async #serve(request: GatewayRequest, body: string, response: ServerResponse): Promise<void> {
-    const fault = this.gateway.parts.faults.forRequest(request.functions);
+    const companyId = this.gateway.access.companyOf(request.authentication);
+    const fault = this.gateway.parts.faults.forRequest(request.functions, companyId);
     const names = request.functions.map((fn) => `${fn.name} ${fn.object} ${fn.controlId}`);
     const entry = this.#note(body, names, fault);
-    const { latencyMs, latencyPerFunctionMs } = this.gateway.parts.settings;
+    const { latencyMs, latencyPerFunctionMs } = this.gateway.settingsOf(request);
     const latency = latencyMs + latencyPerFunctionMs * request.functions.length;
     if (latency > 0) await sleep(latency);
     await this.#respond(request, fault, response, entry);
@@ -78,10 +87,10 @@ export class GatewayRoute {
       return;
     }
     if (fault?.when === 'before') {
-      await spoil(fault, response, '');
+      await this.#spoil(fault, response, '');
       return;
     }
-    const { offline, offlineAnswer } = this.gateway.parts.settings;
+    const { offline, offlineAnswer } = this.gateway.settingsOf(request);
     if (offline && offlineAnswer === 'http-503') {
       answer(response, '', { status: 503 });
       return;
@@ -102,13 +111,14 @@ export class GatewayRoute {
       return;
     }
     const text = await this.gateway.execute(admitted);
-    if (fault) await spoil(fault, response, text);
+    if (fault) await this.#spoil(fault, response, text);
     else this.#finish(response, text, entry);
   }
 
   /** The caller is gone; the work goes on, and its ids count as running until it is done. */
   #commitLater(admitted: AdmittedRequest, fault: Fault): void {
-    const work = sleep(fault.delayMs ?? 1_000)
+    const work = this.delays
+      .wait(fault.delayMs ?? 1_000)
       .then(() => this.gateway.execute(admitted))
       .catch(() => undefined)
       .finally(() => this.background.delete(work));
@@ -122,6 +132,13 @@ export class GatewayRoute {
       .catch(() => undefined)
       .finally(() => this.background.delete(work));
     this.background.add(work);
+  }
+
+  async #spoil(fault: Fault, response: ServerResponse, text: string): Promise<void> {
+    if (fault.delayMs !== undefined) await this.delays.wait(fault.delayMs);
+    const spoiler = SPOILERS[fault.kind];
+    if (spoiler) spoiler(response, text, fault);
+    else answer(response, text);
   }
 
   #finish(response: ServerResponse, text: string, entry: EvidenceEntry): void {
@@ -182,10 +199,3 @@ const SPOILERS: Partial<Record<FaultKind, (response: ServerResponse, text: strin
   'two-documents': (response, text) => answer(response, `${text}\n${text}`),
   bom: (response, text) => answer(response, `\uFEFF\n${text}`),
 };
-
-async function spoil(fault: Fault, response: ServerResponse, text: string): Promise<void> {
-  if (fault.delayMs !== undefined) await sleep(fault.delayMs);
-  const spoiler = SPOILERS[fault.kind];
-  if (spoiler) spoiler(response, text, fault);
-  else answer(response, text);
-}

@@ -43,8 +43,9 @@ function put(entry: Row, context: RunContext): Row {
   const { unit, now, settings } = context;
   const changed = { ...entry, WHENMODIFIED: stampOf(now, settings.whenModifiedOffsetMinutes) };
   unit.put('GLBATCH', changed);
-  for (const line of unit.rows('GLENTRY')) {
-    if (line['BATCHNO'] === entry['RECORDNO']) unit.put('GLENTRY', { ...line, STATE: entry['STATE'] ?? '' });
+  const lines = Array.from(unit.rowsWhere('GLENTRY', 'BATCHNO', entry['RECORDNO'] ?? ''));
+  for (const line of lines) {
+    unit.put('GLENTRY', { ...line, STATE: entry['STATE'] ?? '' });
   }
   return changed;
 }

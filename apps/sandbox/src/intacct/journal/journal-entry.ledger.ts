@@ -68,8 +68,7 @@ export function deleteEntry(recordNo: string, context: RunContext): void {
 
 /** Stored lines of an entry, in their order. */
 export function linesOf(recordNo: string, context: Pick<RunContext, 'unit'>): readonly Row[] {
-  const lines: Row[] = [];
-  for (const line of context.unit.rows('GLENTRY')) if (line['BATCHNO'] === recordNo) lines.push(line);
+  const lines = [...context.unit.rowsWhere('GLENTRY', 'BATCHNO', recordNo)];
   return lines.toSorted((a, b) => Number(a['LINE_NO']) - Number(b['LINE_NO']));
 }
 

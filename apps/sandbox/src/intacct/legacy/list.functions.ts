@@ -9,7 +9,7 @@ import { ownEntry } from '../gateway/own-entry.js';
 import type { FilterNode, FilterTest } from '../reads/filter-node.js';
 import { queryFailed } from '../reads/query-filter.reader.js';
 import { compileFilter, order } from '../reads/row-filter.js';
-import { visibleRows } from '../reads/visible-rows.js';
+import { visibleRows, visibleRowsOf } from '../reads/visible-rows.js';
 import { outputValue } from '../reads/row-output.js';
 import type { Row } from '../state/row.js';
 import type { LegacyFunction } from './legacy-function.js';
@@ -62,11 +62,11 @@ function getList(call: FunctionCall): WriteResult {
   const { element } = call;
   const list = attributeOf(element, 'object') ?? '';
   const definition = listed(list);
-  const filter = childOf(element, 'filter')?.children[0];
-  const test =
-    filter && compileFilter(readFilter(filter, list), definition, { caseInsensitive: false, letters: false });
+  const given = childOf(element, 'filter')?.children[0];
+  const filter = given && readFilter(given, list);
+  const test = filter && compileFilter(filter, definition, { caseInsensitive: false, letters: false });
   const showPrivate = attributeOf(element, 'showprivate') === 'true';
-  const matching = [...visibleRows(definition, showPrivate, call)].filter((row) => test?.(row) ?? true);
+  const matching = [...visibleRows(definition, showPrivate, call, filter)].filter((row) => test?.(row) ?? true);
   const rows = sorted(matching, element, list, definition);
   const start = countOf(element, 'start', 0);
   const shown = rows.slice(start, start + countOf(element, 'maxitems', 100));
@@ -84,11 +84,10 @@ function getOne(call: FunctionCall): WriteResult {
   const list = attributeOf(call.element, 'object') ?? '';
   const key = attributeOf(call.element, 'key') ?? '';
   const definition = listed(list);
-  for (const row of visibleRows(definition, true, call)) {
-    if (row[definition.naturalKey] !== key && row['RECORDNO'] !== key) continue;
-    return { data: { attributes: {}, children: [legacyNode(list, row, definition, [])] }, errors: [], written: 0 };
-  }
-  throw refusal(`Cannot find ${list} with key '${key}' to read.`);
+  const [byId] = visibleRowsOf([key], definition.naturalKey, definition, call);
+  const row = byId ?? visibleRowsOf([key], 'RECORDNO', definition, call)[0];
+  if (!row) throw refusal(`Cannot find ${list} with key '${key}' to read.`);
+  return { data: { attributes: {}, children: [legacyNode(list, row, definition, [])] }, errors: [], written: 0 };
 }
 
 function listed(list: string): ObjectDefinition {

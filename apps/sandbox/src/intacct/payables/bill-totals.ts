@@ -19,8 +19,7 @@ export function paymentsOf(billNo: string, { unit }: Pick<RunContext, 'unit'>): 
   let paid = new Decimal(0);
   let selected = new Decimal(0);
   let lastPaidOn = '';
-  for (const detail of unit.rows('APPYMTDETAIL')) {
-    if (detail['RECORDKEY'] !== billNo) continue;
+  for (const detail of unit.rowsWhere('APPYMTDETAIL', 'RECORDKEY', billNo)) {
     const payment = unit.row('APPYMT', detail['PAYMENTKEY'] ?? '');
     const amount = detail['TRX_PAYMENTAMOUNT'] ?? '0';
     if (payment?.['STATE'] === 'Complete') {
@@ -80,13 +79,13 @@ export function recountVendor(vendorId: string, { unit }: RunContext): void {
   const vendor = unit.find('VENDOR', vendorId);
   if (!vendor) return;
   let due = new Decimal(0);
-  for (const bill of unit.rows('APBILL')) {
-    if (bill['VENDORID'] === vendorId && bill['STATE'] !== 'Draft') due = due.plus(bill['TOTALDUE'] || '0');
+  for (const bill of unit.rowsWhere('APBILL', 'VENDORID', vendorId)) {
+    if (bill['STATE'] !== 'Draft') due = due.plus(bill['TOTALDUE'] || '0');
   }
   unit.put('VENDOR', { ...vendor, TOTALDUE: due.toFixed() });
 }
 
 export function billLinesOf(billNo: string, { unit }: Pick<RunContext, 'unit'>): readonly Row[] {
-  const lines = [...unit.rows('APBILLITEM')].filter((line) => line['RECORDKEY'] === billNo);
+  const lines = [...unit.rowsWhere('APBILLITEM', 'RECORDKEY', billNo)];
   return lines.toSorted((a, b) => Number(a['LINE_NO']) - Number(b['LINE_NO']));
 }

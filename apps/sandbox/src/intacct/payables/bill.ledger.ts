@@ -109,9 +109,8 @@ function checkBill(fields: Row, context: RunContext): Row {
 function checkNumber(fields: Row, { unit }: RunContext): void {
   const number = fields['RECORDID'] ?? '';
   if (number === '') return;
-  for (const other of unit.rows('APBILL')) {
-    const same = other['RECORDID'] === number && other['VENDORID'] === fields['VENDORID'];
-    if (same && other['RECORDNO'] !== fields['RECORDNO']) {
+  for (const other of unit.rowsWhere('APBILL', 'VENDORID', fields['VENDORID'] ?? '')) {
+    if (other['RECORDID'] === number && other['RECORDNO'] !== fields['RECORDNO']) {
       throw refusal(`A transaction with the number '${number}' already exists`, NUMBER_IN_USE, 'Use another number.');
     }
   }

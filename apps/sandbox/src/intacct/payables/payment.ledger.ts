@@ -92,7 +92,7 @@ export function reversePayment(recordNo: string, date: string, context: RunConte
 }
 
 export function detailsOf(paymentNo: string, { unit }: Pick<RunContext, 'unit'>): readonly Row[] {
-  return [...unit.rows('APPYMTDETAIL')].filter((detail) => detail['PAYMENTKEY'] === paymentNo);
+  return [...unit.rowsWhere('APPYMTDETAIL', 'PAYMENTKEY', paymentNo)];
 }
 
 function paymentOf(recordNo: string, verb: string, context: RunContext): Row {

@@ -23,9 +23,12 @@ export function runQuery(call: FunctionCall): FunctionData {
   const options = childOf(element, 'options');
   const caseInsensitive = textOf(options, 'caseinsensitive') === 'true';
   const showPrivate = textOf(options, 'showprivate') === 'true';
-  const filter = childOf(element, 'filter')?.children[0];
-  const test = filter && compileFilter(readQueryFilter(filter), definition, { caseInsensitive, letters: false });
-  let rows = [...view.rows(visibleRows(definition, showPrivate, call))].filter((row) => test?.(row) ?? true);
+  const given = childOf(element, 'filter')?.children[0];
+  const filter = given && readQueryFilter(given);
+  const test = filter && compileFilter(filter, definition, { caseInsensitive, letters: false });
+  // Texts are found by index as they are spelled only.
+  const candidates = visibleRows(definition, showPrivate, call, caseInsensitive ? undefined : filter);
+  let rows = [...view.rows(candidates)].filter((row) => test?.(row) ?? true);
   const plain = select.every((item) => item.aggregate === undefined);
   rows = sorted(rows, element, definition, call);
   if (!plain) rows = aggregateRows(rows, select, call.settings.aggregateNaming);

@@ -29,7 +29,7 @@ export class OpenResults {
     const definition = definitionOf(name);
     const node = readSqlFilter(textOf(call.element, 'query'));
     const test = node && compileFilter(node, definition, { caseInsensitive: false, letters: true });
-    const rows = [...visibleRows(definition, false, call)].filter((row) => test?.(row) ?? true);
+    const rows = [...visibleRows(definition, false, call, node)].filter((row) => test?.(row) ?? true);
     const size = textOf(call.element, 'pagesize') || '100';
     const pageSize = Number(size);
     if (!/^\d+$/.test(size) || pageSize < 1 || pageSize > 1000) throw queryFailed('pagesize must be 1 to 1000');

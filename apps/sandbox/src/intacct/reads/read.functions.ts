@@ -6,7 +6,7 @@ import { GatewayError, refusal } from '../gateway/gateway-error.js';
 import type { Row } from '../state/row.js';
 import { definitionOf } from './query.function.js';
 import { nestedNode } from './row-output.js';
-import { visibleRows } from './visible-rows.js';
+import { visibleRowsOf } from './visible-rows.js';
 
 const MAX_KEYS = 100;
 
@@ -21,9 +21,7 @@ export function runRead(call: FunctionCall, by: 'recordNo' | 'name'): FunctionDa
     .filter((key) => key !== '');
   if (keys.length > MAX_KEYS) throw refusal(`at most ${MAX_KEYS} keys are read at once`);
   const fields = readFieldList(textOf(call.element, 'fields'), definition);
-  const byKey = new Map<string, Row>();
-  for (const row of visibleRows(definition, true, call)) byKey.set(row[keyField] ?? '', row);
-  const found = keys.map((key) => byKey.get(key)).filter((row) => row !== undefined);
+  const found = visibleRowsOf(keys, keyField, definition, call);
   if (found.length < keys.length && call.settings.missingKeys === 'refused')
     throw refusal(`Cannot find ${name} with key`);
   // The element is spelled as it was asked for.
@@ -51,8 +49,7 @@ function withLines(node: DataNode, row: Row, definition: ObjectDefinition, call:
   const owned = OWNED[definition.name];
   if (!owned) return node;
   const lineDefinition = definitionOf(owned.object);
-  const lines = [...call.unit.rows(owned.object)]
-    .filter((line) => line[owned.key] === row['RECORDNO'])
+  const lines = [...call.unit.rowsWhere(owned.object, owned.key, row['RECORDNO'] ?? '')]
     .toSorted((a, b) => Number(a['LINE_NO'] ?? a['RECORDNO']) - Number(b['LINE_NO'] ?? b['RECORDNO']))
     .map((line) => nestedNode(line, lineDefinition, owned.object.toLowerCase()));
   return { ...node, children: [...(node.children ?? []), { name: owned.list, children: lines }] };

@@ -75,13 +75,17 @@ function comparable(value: string, field: FieldDefinition, options: FilterOption
 }
 
 export function order(left: string, right: string, field: FieldDefinition): number {
+  if (left === right) return 0;
+  if (field.type === 'int' && WHOLE.test(left) && WHOLE.test(right)) return Number(left) - Number(right);
   if (field.type === 'int' || field.type === 'decimal') {
-    if (!isNumber(left) || !isNumber(right)) return left === right ? 0 : left < right ? -1 : 1;
+    if (!isNumber(left) || !isNumber(right)) return left < right ? -1 : 1;
     return new Decimal(left).comparedTo(right);
   }
-  return left === right ? 0 : left < right ? -1 : 1;
+  return left < right ? -1 : 1;
 }
 
+/** Record numbers are compared by the hundred thousand; these fit a number exactly. */
+const WHOLE = /^\d{1,15}$/;
 const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text);
 
 function likePattern(like: string): RegExp {

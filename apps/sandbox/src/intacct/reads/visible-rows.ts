@@ -1,17 +1,40 @@
 import type { ObjectDefinition } from '../catalog/object-definition.js';
 import type { RunContext } from '../gateway/function-call.js';
+import type { FilterNode } from './filter-node.js';
+import { candidateRows } from './row-candidates.js';
 import { CREATED_AT, OWNER, type Row } from '../state/row.js';
 
-/** Rows this session may see now: by entity, and only once they have become visible. */
-export function* visibleRows(definition: ObjectDefinition, showPrivate: boolean, context: RunContext): Iterable<Row> {
-  const { unit, scope, now, settings } = context;
+/** Rows this session may see now: by entity, and only once they have become visible. Without a filter to go by, all. */
+export function* visibleRows(
+  definition: ObjectDefinition,
+  showPrivate: boolean,
+  context: RunContext,
+  filter?: FilterNode,
+): Iterable<Row> {
   // A company without entities has no rows of them.
-  if (definition.name === 'LOCATIONENTITY' && !settings.multiEntity) return;
-  for (const row of unit.rows(definition.name)) {
-    const createdAt = Number(row[CREATED_AT] ?? 0);
-    if (settings.visibilityDelayMs > 0 && now < createdAt + settings.visibilityDelayMs) continue;
-    if (isInScope(row, definition, scope.entity, showPrivate)) yield shownRow(row, definition, context);
+  if (definition.name === 'LOCATIONENTITY' && !context.settings.multiEntity) return;
+  for (const row of candidateRows(filter, definition, context.unit)) {
+    if (isVisible(row, context) && isInScope(row, definition, context.scope.entity, showPrivate)) {
+      yield shownRow(row, definition, context);
+    }
   }
+}
+
+/** Those among the rows of these keys, once each, that the session may see. */
+export function visibleRowsOf(
+  keys: readonly string[],
+  field: string,
+  definition: ObjectDefinition,
+  context: RunContext,
+): readonly Row[] {
+  const filter: FilterNode = { op: 'test', field, test: 'in', values: keys };
+  const byKey = new Map<string, Row>();
+  for (const row of visibleRows(definition, true, context, filter)) byKey.set(row[field] ?? '', row);
+  return keys.map((key) => byKey.get(key)).filter((row) => row !== undefined);
+}
+
+function isVisible(row: Row, { now, settings }: RunContext): boolean {
+  return settings.visibilityDelayMs === 0 || now >= Number(row[CREATED_AT] ?? 0) + settings.visibilityDelayMs;
 }
 
 export function isInScope(row: Row, definition: ObjectDefinition, entity: string, showPrivate: boolean): boolean {

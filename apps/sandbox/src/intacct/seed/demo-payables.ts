@@ -1,3 +1,4 @@
+import { naturalKeyOf } from '../catalog/object-catalog.js';
 import type { RunContext } from '../gateway/function-call.js';
 import { GatewayError } from '../gateway/gateway-error.js';
 import { makeElement } from '../legacy/legacy-shape.js';
@@ -60,7 +61,7 @@ export async function seedDemoPayables(state: CompanyState, now: number): Promis
 }
 
 function ensure(object: string, row: Row, unit: UnitOfWork, now: number): void {
-  if (unit.find(object, row[unit.naturalKeyOf(object)] ?? '')) return;
+  if (unit.find(object, row[naturalKeyOf(object)] ?? '')) return;
   const stamp = stampOf(now);
   unit.put(object, {
     STATUS: 'active',

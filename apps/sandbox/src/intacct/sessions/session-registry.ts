@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OpenResults } from '../reads/read-by-query.functions.js';
-import type { SandboxSettings } from '../settings/sandbox-settings.js';
+import type { GatewaySettings } from '../settings/gateway-settings.js';
 
 export interface SandboxSession {
   readonly id: string;
@@ -15,11 +15,11 @@ export interface SandboxSession {
 export class SessionRegistry {
   readonly #sessions = new Map<string, SandboxSession>();
 
-  constructor(readonly settings: SandboxSettings) {}
+  constructor(readonly settings: GatewaySettings) {}
 
   open(userId: string, companyId: string, entity: string, now: number): SandboxSession {
     const id = `${randomUUID()}..`;
-    const expiresAt = now + this.settings.sessionLifetimeMs;
+    const expiresAt = now + this.settings.of(companyId).sessionLifetimeMs;
     const session = { id, userId, companyId, entity, results: new OpenResults(), expiresAt };
     this.#sessions.set(id, session);
     return session;
@@ -32,7 +32,7 @@ export class SessionRegistry {
       this.#sessions.delete(id);
       return undefined;
     }
-    session.expiresAt = now + this.settings.sessionLifetimeMs;
+    session.expiresAt = now + this.settings.of(session.companyId).sessionLifetimeMs;
     return session;
   }
 

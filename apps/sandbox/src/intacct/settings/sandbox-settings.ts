@@ -1,3 +1,4 @@
+import { remedyFor } from '../../controls/nearest-name.js';
 import { ControlError } from '../controls/control-error.js';
 import { SWITCHES, switchProblem, type SwitchName } from './switches.js';
 
@@ -85,7 +86,9 @@ export class SandboxSettings {
   /** Changes known switches, all or none; throws `ControlError` naming the first that is unknown or does not fit. */
   change(changes: Readonly<Record<string, unknown>>): void {
     for (const [name, value] of Object.entries(changes)) {
-      if (!isSwitch(name)) throw new ControlError(`there is no setting "${name}"`);
+      if (!isSwitch(name)) {
+        throw new ControlError(`there is no setting "${name}"; ${remedyFor(name, Object.keys(SWITCHES))}`);
+      }
       const problem = switchProblem(name, value);
       if (problem !== undefined) throw new ControlError(problem);
     }

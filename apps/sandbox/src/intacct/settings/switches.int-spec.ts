@@ -107,7 +107,8 @@ describe('switches of their own', () => {
     const answer = await intacct.answerOf(call, policy);
     expect(answer).toContain('<acknowledgement><status>success</status></acknowledgement>');
     expect(answer).not.toContain('<operation>');
-    await expect.poll(() => intacct.client.readByName('CLASS', ['ASYNC'])).toHaveLength(1);
+    await intacct.act('endDelays');
+    expect(await intacct.client.readByName('CLASS', ['ASYNC'])).toHaveLength(1);
   });
 
   it.each(['served', 'empty', 'unknown'] as const)(

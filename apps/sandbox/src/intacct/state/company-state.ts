@@ -1,4 +1,5 @@
-import type { SandboxChange, SandboxStore } from '../../store/sandbox-store.js';
+import type { SandboxChange, SandboxRow, SandboxStore } from '../../store/sandbox-store.js';
+import { ObjectRows } from './object-rows.js';
 import type { Row } from './row.js';
 import { UnitOfWork, type RowSource, type StagedChanges } from './unit-of-work.js';
 
@@ -8,8 +9,7 @@ const SEQUENCE_START = 100;
 
 /** Everything one company has recorded. Memory answers; the store is written before anything becomes visible. */
 export class CompanyState implements RowSource {
-  readonly #rows = new Map<string, Map<string, Row>>();
-  readonly #natural = new Map<string, Map<string, string>>();
+  readonly #rows = new Map<string, ObjectRows>();
   readonly #notes = new Map<string, Map<string, unknown>>();
   readonly #sequences = new Map<string, number>();
   #queue: Promise<unknown> = Promise.resolve();
@@ -17,16 +17,12 @@ export class CompanyState implements RowSource {
   private constructor(
     readonly store: SandboxStore,
     readonly name: string,
-    readonly naturalKeyOf: (object: string) => string,
   ) {}
 
-  static async load(
-    store: SandboxStore,
-    name: string,
-    naturalKeyOf: (object: string) => string,
-  ): Promise<CompanyState> {
-    const state = new CompanyState(store, name, naturalKeyOf);
-    for (const row of await store.rows(name)) state.#apply(row);
+  static async load(store: SandboxStore, name: string): Promise<CompanyState> {
+    const state = new CompanyState(store, name);
+    // In the order of their numbers, so that each is put at the end.
+    for (const row of (await store.rows(name)).toSorted(byNumber)) state.#apply(row);
     return state;
   }
 
@@ -42,7 +38,7 @@ export class CompanyState implements RowSource {
   }
 
   unit(): UnitOfWork {
-    return new UnitOfWork(this, this.naturalKeyOf);
+    return new UnitOfWork(this);
   }
 
   /** Durable first, visible afterwards. Only inside `exclusively`. */
@@ -57,12 +53,16 @@ export class CompanyState implements RowSource {
     return this.#rows.get(object)?.get(recordNo);
   }
 
-  rows(object: string): Iterable<Row> {
-    return this.#rows.get(object)?.values() ?? [];
+  rows(object: string, after?: number): Iterable<Row> {
+    return this.#rows.get(object)?.after(after) ?? [];
+  }
+
+  rowsWhere(object: string, field: string, value: string): Iterable<Row> {
+    return this.#rows.get(object)?.where(field, value) ?? [];
   }
 
   recordNoOf(object: string, naturalId: string): string | undefined {
-    return this.#natural.get(object)?.get(naturalId);
+    return this.#rows.get(object)?.recordNoOf(naturalId);
   }
 
   note(collection: string, key: string): unknown {
@@ -89,20 +89,16 @@ export class CompanyState implements RowSource {
   }
 
   #applyRow(object: string, recordNo: string, row: Row | null): void {
-    const rows = this.#rows.get(object) ?? new Map<string, Row>();
+    const rows = this.#rows.get(object) ?? new ObjectRows(object);
     this.#rows.set(object, rows);
-    const natural = this.#natural.get(object) ?? new Map<string, string>();
-    this.#natural.set(object, natural);
-    const naturalKey = this.naturalKeyOf(object);
-    const before = rows.get(recordNo)?.[naturalKey];
-    if (before !== undefined && natural.get(before) === recordNo) natural.delete(before);
-    if (row === null) {
-      rows.delete(recordNo);
-      return;
-    }
-    rows.set(recordNo, row);
-    natural.set(row[naturalKey] ?? '', recordNo);
+    if (row === null) rows.remove(recordNo);
+    else rows.put(recordNo, row);
   }
+}
+
+function byNumber(a: SandboxRow, b: SandboxRow): number {
+  if (a.collection !== b.collection) return a.collection < b.collection ? -1 : 1;
+  return Number(a.key) - Number(b.key) || 0;
 }
 
 function toChanges(staged: StagedChanges): SandboxChange[] {

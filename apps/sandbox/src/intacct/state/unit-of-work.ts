@@ -1,9 +1,13 @@
+import { naturalKeyOf } from '../catalog/object-catalog.js';
 import type { Row } from './row.js';
 
 /** What a unit of work reads through to. */
 export interface RowSource {
   row(object: string, recordNo: string): Row | undefined;
-  rows(object: string): Iterable<Row>;
+  /** All, or those with a greater record number. */
+  rows(object: string, after?: number): Iterable<Row>;
+  /** By one of the indexed fields of the object. */
+  rowsWhere(object: string, field: string, value: string): Iterable<Row>;
   recordNoOf(object: string, naturalId: string): string | undefined;
   note(collection: string, key: string): unknown;
   lastNumber(sequence: string): number;
@@ -22,13 +26,10 @@ export class UnitOfWork implements RowSource {
   readonly #notes = new Map<string, Map<string, unknown>>();
   readonly #sequences = new Map<string, number>();
 
-  constructor(
-    readonly source: RowSource,
-    readonly naturalKeyOf: (object: string) => string,
-  ) {}
+  constructor(readonly source: RowSource) {}
 
   nested(): UnitOfWork {
-    return new UnitOfWork(this, this.naturalKeyOf);
+    return new UnitOfWork(this);
   }
 
   row(object: string, recordNo: string): Row | undefined {
@@ -36,14 +37,24 @@ export class UnitOfWork implements RowSource {
     return staged === undefined ? this.source.row(object, recordNo) : (staged ?? undefined);
   }
 
-  *rows(object: string): Iterable<Row> {
+  *rows(object: string, after?: number): Iterable<Row> {
     const staged = this.#rows.get(object);
-    for (const row of this.source.rows(object)) if (!staged?.has(row['RECORDNO'] ?? '')) yield row;
-    for (const row of staged?.values() ?? []) if (row) yield row;
+    for (const row of this.source.rows(object, after)) if (!staged?.has(row['RECORDNO'] ?? '')) yield row;
+    for (const row of staged?.values() ?? []) {
+      if (row && (after === undefined || Number(row['RECORDNO']) > after)) yield row;
+    }
+  }
+
+  *rowsWhere(object: string, field: string, value: string): Iterable<Row> {
+    const staged = this.#rows.get(object);
+    for (const row of this.source.rowsWhere(object, field, value)) {
+      if (!staged?.has(row['RECORDNO'] ?? '')) yield row;
+    }
+    for (const row of staged?.values() ?? []) if (row && (row[field] ?? '') === value) yield row;
   }
 
   recordNoOf(object: string, naturalId: string): string | undefined {
-    const key = this.naturalKeyOf(object);
+    const key = naturalKeyOf(object);
     for (const row of this.#rows.get(object)?.values() ?? []) if (row?.[key] === naturalId) return row['RECORDNO'];
     const stored = this.source.recordNoOf(object, naturalId);
     return stored !== undefined && this.row(object, stored)?.[key] === naturalId ? stored : undefined;

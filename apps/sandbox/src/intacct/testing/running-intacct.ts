@@ -33,30 +33,47 @@ export interface LedgerView {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** When every sandbox of a test begins: nothing depends on the day or the second it is run in. */
+export const START = Date.parse('2026-05-20T09:30:00Z');
+/** For what hangs; a busy machine may take its time. */
+const PATIENCE_MS = 60_000;
+
 /** A sandbox on a free port and a client that talks to it over real sockets. */
 export class RunningIntacct {
   private constructor(
     readonly sandbox: SandboxIntacct,
-    readonly client: IntacctClient,
+    public client: IntacctClient,
   ) {}
 
+  /** At a time that stands still until a test moves it. */
   static async start(store: SandboxStore = new InMemorySandboxStore()): Promise<RunningIntacct> {
-    const sandbox = await createSandboxIntacct({ store, port: 0, host: '127.0.0.1' });
+    const clock = { now: () => START };
+    const sandbox = await createSandboxIntacct({ store, port: 0, host: '127.0.0.1', clock });
     sandbox.settings.connectionLimit = 50;
     return new RunningIntacct(sandbox, RunningIntacct.client(sandbox.url));
   }
 
   /** With the documented credentials, or others in their place. */
-  static client(url: string, others: Partial<Record<keyof typeof SANDBOX_ACCESS, string>> = {}): IntacctClient {
+  static client(
+    url: string,
+    others: Partial<Record<keyof typeof SANDBOX_ACCESS, string>> = {},
+    writeTimeoutMs = PATIENCE_MS,
+  ): IntacctClient {
     return new IntacctClient({
       credentials: { url, ...SANDBOX_ACCESS, ...others },
       gate: new InMemoryConnectionGate(4, { coolDownMs: 1 }),
       sessions: new InMemorySessionStore(),
       allowedHosts: [],
-      readTimeoutMs: 5_000,
-      writeTimeoutMs: 1_000,
+      readTimeoutMs: PATIENCE_MS,
+      writeTimeoutMs,
       readRetries: 0,
     });
+  }
+
+  /** From now on a write is given up after that time. */
+  patience(writeTimeoutMs: number): void {
+    this.client.close();
+    this.client = RunningIntacct.client(this.sandbox.url, {}, writeTimeoutMs);
   }
 
   get settings(): SandboxSettings {
@@ -137,7 +154,7 @@ export class RunningIntacct {
   }
 }
 
-export const today = (): string => new Date().toISOString().slice(0, 10);
+export const today = (): string => new Date(START).toISOString().slice(0, 10);
 
 export function line(
   side: 'debit' | 'credit',
