@@ -15,6 +15,8 @@ const entries = (...wanted: ReturnType<typeof entryOver>[]): DesiredOutcome => (
   excluded: [],
 });
 
+const period = (billedOn: string, postingDate: string) =>
+  entryOver('100.00', { key: `GJ||${postingDate}|billed ${billedOn}`, bookkeepingDate: billedOn, postingDate });
 const rated = (date: string) => entryOver('100.00', { postingDate: date, exchangeRate: { type: 'Daily', date } });
 
 async function posted(): Promise<PostingBench> {
@@ -78,12 +80,6 @@ describe('a posted deal that is planned again', () => {
   });
 
   it('posts the next period of a subscription in a newer version, although the first one would get another date by now', async () => {
-    const period = (billedOn: string, postingDate: string) =>
-      entryOver('100.00', {
-        key: `GJ||${postingDate}|billed ${billedOn}`,
-        bookkeepingDate: billedOn,
-        postingDate,
-      });
     const bench = await PostingBench.proven();
     bench.desired.outcomes.set('41', entries(period('2026-01-05', '2026-02-01')));
     await bench.receive(wonDeal('41', 1));
