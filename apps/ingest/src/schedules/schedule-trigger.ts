@@ -1,3 +1,4 @@
+import { nextCronTime } from '@app/platform';
 import { CronTime } from 'cron';
 
 /** When a schedule runs. `after-stage` runs when a deal enters the stage, and has no time of its own. */
@@ -16,9 +17,9 @@ const MAX_MINUTES = 7 * 24 * 60;
 export function nextRun(trigger: ScheduleTrigger, timeZone: string, after: Date): Date | null {
   if (trigger.type === 'after-stage') return null;
   if (trigger.type === 'every') return new Date(after.getTime() + trigger.minutes * 60_000);
-  if (trigger.type === 'cron') return nextCron(trigger.expression, timeZone, after);
+  if (trigger.type === 'cron') return nextCronTime(trigger.expression, timeZone, after);
   const weekday = trigger.type === 'weekly' ? String(trigger.weekday) : '*';
-  return nextCron(`0 ${clock(trigger.at)} * * ${weekday}`, timeZone, after);
+  return nextCronTime(`0 ${clock(trigger.at)} * * ${weekday}`, timeZone, after);
 }
 
 /** What is wrong with a trigger, in words for whoever set it; undefined when it is fine. */
@@ -42,7 +43,7 @@ function cronFault(expression: string, timeZone: string): string | undefined {
   const checked = CronTime.validateCronExpression(expression);
   if (!checked.valid) return `"${expression}" is not a cron expression`;
   try {
-    nextCron(expression, timeZone, new Date());
+    nextCronTime(expression, timeZone, new Date());
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : `"${expression}" never comes`;
@@ -53,8 +54,4 @@ function cronFault(expression: string, timeZone: string): string | undefined {
 function clock(at: string): string {
   const match = TIME.exec(at);
   return `${Number(match?.[2] ?? 0)} ${Number(match?.[1] ?? 0)}`;
-}
-
-function nextCron(expression: string, timeZone: string, after: Date): Date {
-  return new CronTime(expression, timeZone).getNextDateFrom(after, timeZone).toJSDate();
 }

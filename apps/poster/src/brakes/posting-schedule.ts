@@ -1,3 +1,4 @@
+import { nextCronTime } from '@app/platform';
 import { CronTime } from 'cron';
 
 /** When planned entries may start; what is planned between two runs waits for the next one. */
@@ -8,7 +9,7 @@ export interface PostingSchedule {
 }
 
 export function nextPostingRun({ cron, timeZone }: PostingSchedule, after: Date): Date {
-  return new CronTime(cron, timeZone).getNextDateFrom(after, timeZone).toJSDate();
+  return nextCronTime(cron, timeZone, after);
 }
 
 /** Does it ever come, in a zone that exists? */

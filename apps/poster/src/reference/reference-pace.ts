@@ -1,4 +1,4 @@
-import { CronTime } from 'cron';
+import { nextCronTime } from '@app/platform';
 
 import type { StoredKind } from './reference-row.js';
 
@@ -40,7 +40,7 @@ export function dueReading(state: KindState, pace: Pace, now: Date, demanded = f
 export function nextFull({ fullAt }: KindState, { nightlyAt, timeZone }: Pace): Date {
   if (fullAt === null) return NEVER_READ;
   const [hour = '0', minute = '0'] = nightlyAt.split(':');
-  return new CronTime(`${Number(minute)} ${Number(hour)} * * *`, timeZone).getNextDateFrom(fullAt, timeZone).toJSDate();
+  return nextCronTime(`${Number(minute)} ${Number(hour)} * * *`, timeZone, fullAt);
 }
 
 export function nextIncremental({ readAt }: KindState, { everyMs }: Pace): Date {
