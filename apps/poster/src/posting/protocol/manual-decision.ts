@@ -7,7 +7,7 @@ import type { PostingIdentity } from '../model/posting-identity.js';
 import type { FoundRecord } from '../ports/ledger.gateway.js';
 import type { IdSource } from '../ports/id.source.js';
 import { isDeclined } from './declined-entries.js';
-import { dueForPlanning, moveTo, operationNote } from './operation-state.js';
+import { dueForPlanning, moveTo, neverSent, operationNote } from './operation-state.js';
 import { adoptFound } from './operation-settlement.js';
 import type { ProtocolRules } from './protocol-rules.js';
 
@@ -99,18 +99,7 @@ function partySuccessor(
     id: ids.next(),
     sequence,
     controlId: partyControlId(identity, { kind, reference: operation.reference, sequence, at: now }),
-    state: 'ready',
-    fence: 1,
-    wanted: true,
-    dueAt: now,
-    ledger: null,
-    lookDueAt: null,
-    knownRecorded: false,
-    review: null,
-    misses: 0,
-    questions: 0,
-    attempts: [],
-    createdAt: now,
+    ...neverSent(now),
   };
 }
 

@@ -5,7 +5,7 @@ import { partyControlId } from '../model/ledger-reference.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingIdentity } from '../model/posting-identity.js';
 import type { IdSource } from '../ports/id.source.js';
-import { moveTo, operationNote } from './operation-state.js';
+import { moveTo, neverSent, operationNote } from './operation-state.js';
 
 /** A party record that should be written. */
 export interface PartyProposal {
@@ -72,25 +72,7 @@ function start(book: Book, proposal: PartyProposal, { now, identity, ids }: Prop
     payload: proposal.payload,
     payloadHash: hash,
     contentHash: hash,
-    state: 'ready',
-    fence: 1,
-    wanted: true,
-    dueAt: now,
-    deferrals: 0,
-    misses: 0,
-    questions: 0,
-    watchStep: 0,
-    knownRecorded: false,
-    refusal: null,
-    review: null,
-    recordNo: null,
-    landedHash: null,
-    doneAt: null,
-    ledger: null,
-    lookDueAt: null,
-    decision: null,
-    attempts: [],
-    createdAt: now,
+    ...neverSent(now),
   };
   const next = { ...book, operations: [...book.operations, operation] };
   return { book: next, notes: [operationNote('planned', null, operation)] };

@@ -13,6 +13,31 @@ export function moveTo(operation: Operation, state: OperationState, changes: Cha
   return { ...operation, ...changes, state, fence: operation.fence + 1 };
 }
 
+/** What every operation begins with; who it is and what it sends comes on top. */
+export function neverSent(now: Date) {
+  return {
+    state: 'ready',
+    fence: 1,
+    wanted: true,
+    dueAt: now,
+    deferrals: 0,
+    misses: 0,
+    questions: 0,
+    watchStep: 0,
+    knownRecorded: false,
+    refusal: null,
+    review: null,
+    recordNo: null,
+    landedHash: null,
+    doneAt: null,
+    ledger: null,
+    lookDueAt: null,
+    decision: null,
+    attempts: [],
+    createdAt: now,
+  } as const;
+}
+
 /** Recorded is not posted: an entry is looked at as soon as it is there. Parties have no such state. */
 export function firstLookAt({ kind }: Operation, now: Date): Date | null {
   return kind === 'entry' || kind === 'mirror' ? now : null;

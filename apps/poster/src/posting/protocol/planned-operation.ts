@@ -7,7 +7,7 @@ import { entryContentHash, payloadHashOf } from '../model/entry-content.js';
 import { entryControlId, entryReference } from '../model/ledger-reference.js';
 import type { Operation } from '../model/operation.js';
 import type { PostingIdentity } from '../model/posting-identity.js';
-import { moveTo, operationNote } from './operation-state.js';
+import { moveTo, neverSent, operationNote } from './operation-state.js';
 
 interface PlannedFor {
   readonly deal: DealState;
@@ -33,25 +33,7 @@ export function newEntryOperation(
     reference,
     controlId: entryControlId(reference, deal.cycleTime),
     ...payloadOf(entry, planned),
-    state: 'ready',
-    fence: 1,
-    wanted: true,
-    dueAt: now,
-    deferrals: 0,
-    misses: 0,
-    questions: 0,
-    watchStep: 0,
-    knownRecorded: false,
-    refusal: null,
-    review: null,
-    recordNo: null,
-    landedHash: null,
-    doneAt: null,
-    ledger: null,
-    lookDueAt: null,
-    decision: null,
-    attempts: [],
-    createdAt: now,
+    ...neverSent(now),
   };
 }
 
