@@ -66,12 +66,13 @@ async function isReadBack(): Promise<void> {
 
 /** As after a restore: the ledger has an entry of which this database knows nothing. */
 async function loseOperationOf(dealId: string): Promise<void> {
-  await database.query(
-    `update operations set reference = 'LOST-' || sequence where subject_kind = 'deal' and subject_id = $1`,
-    [dealId],
-  );
-  // A comparison that was under way has seen the operation before it was lost: the next one counts.
+  // A comparison that was under way has seen the operation before it was lost, and what was under way with the operation itself
+  // stores it as it was: the next one counts.
   await until('the lost entry was found', async () => {
+    await database.query(
+      `update operations set reference = 'LOST-' || sequence where subject_kind = 'deal' and subject_id = $1`,
+      [dealId],
+    );
     await database.query(`update scopes set watched_record_no = '0'`);
     await lookAgain();
     return (await poster.call('GET', '/admin/recovery')).body['since'] !== null;
