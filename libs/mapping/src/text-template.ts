@@ -18,7 +18,9 @@ const PLACEHOLDER = /\{([A-Za-z]+)\}/g;
 
 /** Placeholders of the template that do not exist; a rule with one is refused. */
 export function unknownPlaceholders(template: string): string[] {
-  return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '').filter((name) => !(name in placeholders));
+  return [...template.matchAll(PLACEHOLDER)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => !Object.hasOwn(placeholders, name));
 }
 
 /** What no text of the ledger may hold: control characters, halves of characters. */
@@ -30,7 +32,9 @@ const UNWRITABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
  */
 export function renderTemplate(template: string, subject: RuleSubject, maxLength: number): string {
   const text = template
-    .replaceAll(PLACEHOLDER, (whole, name: string) => placeholders[name]?.(subject) ?? whole)
+    .replaceAll(PLACEHOLDER, (whole, name: string) =>
+      Object.hasOwn(placeholders, name) ? (placeholders[name]?.(subject) ?? whole) : whole,
+    )
     .replaceAll(UNWRITABLE, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -97,10 +97,14 @@ describe('texts', () => {
 
   it('are refused when a rule is saved if their own words do not fit', () => {
     const reference = referenceData({ textLengths: new Map([['GLENTRY.DESCRIPTION', 9]]) });
-    const rule = mappingRule({ result: { memoTemplate: 'Revenue of {dealTitle}', titleTemplate: '{nonsense}' } });
+    const rule = mappingRule({
+      result: { memoTemplate: 'Revenue of {dealTitle}', titleTemplate: '{nonsense} {constructor}' },
+    });
     expect(ruleSaveFindings(rule, reference, defaultMappingSettings).map(({ cause, field }) => [cause, field])).toEqual(
       [
         ['validation:template:nonsense', 'titleTemplate'],
+        // A word that every object of the language knows is no placeholder.
+        ['validation:template:constructor', 'titleTemplate'],
         ['validation:template:memo:length', 'memoTemplate'],
       ],
     );
