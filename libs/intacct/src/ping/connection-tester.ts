@@ -6,6 +6,7 @@ import { IntacctRequestError } from '../errors/intacct-request-error.js';
 import { queryFunction } from '../functions/query.builder.js';
 import type { UserRight } from '../metadata/user-rights.js';
 import { models } from '../reads/models.js';
+import type { ModelRow } from '../reads/read-model.js';
 import { where } from '../reads/query-filter.js';
 import type { CheckState, ConnectionCheck, ConnectionTest, PingOptions, TestedClient } from './connection-test.js';
 import { checkWritePermission, DEFAULT_WRITES } from './write-permission.check.js';
@@ -22,6 +23,14 @@ const OBJECTS = [
   'CUSTOMER',
   'TRXCURRENCIES',
 ];
+
+const JOURNAL_KINDS = [
+  models.journals,
+  models.statisticalJournals,
+  models.gaapAdjustmentJournals,
+  models.taxAdjustmentJournals,
+];
+type Journal = ModelRow<typeof models.journals>;
 
 const REMEDIES: Partial<Record<IntacctErrorClass, string>> = {
   authentication: 'Check sender id, sender password, user id and user password; unlock the user if it is locked.',
@@ -135,12 +144,14 @@ export class ConnectionTester {
   async #journal(symbol: string): Promise<void> {
     const name = `journal ${symbol}`;
     try {
-      const [row] = await firstOf(this.client.all(models.journals, { filter: where.equalTo('SYMBOL', symbol) }));
+      const { row, unread } = await this.#findJournal(symbol);
+      if (!row && unread.length > 0)
+        return this.#add(name, 'unknown', `not found; ${unread.join(', ')} cannot be read`);
       if (!row)
         return this.#add(
           name,
           'missing',
-          'there is no regular journal of that symbol',
+          'there is no journal of that symbol, neither regular nor statistical nor for adjustments',
           'Create it, or choose another journal.',
         );
       if (!row.active) return this.#add(name, 'missing', 'the journal is inactive', 'Make the journal active.');
@@ -155,6 +166,21 @@ export class ConnectionTester {
     } catch (error) {
       this.#failed(name, error);
     }
+  }
+
+  /** Symbols are looked for in every kind; a kind that the company does not have may be refused. */
+  async #findJournal(symbol: string): Promise<{ row?: Journal; unread: readonly string[] }> {
+    const unread: string[] = [];
+    for (const kind of JOURNAL_KINDS) {
+      try {
+        const [row] = await firstOf(this.client.all(kind, { filter: where.equalTo('SYMBOL', symbol) }));
+        if (row) return { row, unread };
+      } catch (error) {
+        if (kind === models.journals || !isRefused(error)) throw error;
+        unread.push(kind.object);
+      }
+    }
+    return { unread };
   }
 
   /** No field says whether approval is on; entries that wait do. */

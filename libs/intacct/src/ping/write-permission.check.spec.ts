@@ -36,7 +36,10 @@ describe('the rights of a user', () => {
   it('prove that entries and vendors may be written', () => {
     const rights = readUserRights([policy('Journal Entries', 'List|View|Add'), policy('Vendors', 'List|Add|Edit')]);
     expect(checkWritePermission('GLBATCH', rights).state).toBe('ok');
-    expect(checkWritePermission('VENDOR', rights).state).toBe('ok');
+    expect(checkWritePermission('VENDOR', rights)).toMatchObject({
+      state: 'ok',
+      detail: 'granted by Vendors; judged by the name of the right, which only a write would prove',
+    });
   });
 
   it('name the right that is missing', () => {

@@ -14,6 +14,9 @@ const NEEDS: Readonly<Record<string, WriteNeed>> = {
   CONTACT: { policy: /^contacts?$/i, rights: ['add', 'edit'] },
 };
 
+/** The list of rights is sure; which of its names stands for an object is our reading. */
+const BY_NAME = 'judged by the name of the right, which only a write would prove';
+
 export const DEFAULT_WRITES = ['GLBATCH', 'VENDOR', 'CUSTOMER'] as const;
 
 /**
@@ -30,7 +33,7 @@ export function checkWritePermission(object: string, rights: readonly UserRight[
   }
   const missing = need.rights.filter((right) => !found.some((one) => one.rights.includes(right)));
   const policies = found.map((right) => right.policy).join(', ');
-  if (missing.length === 0) return { name, state: 'ok', detail: `granted by ${policies}` };
+  if (missing.length === 0) return { name, state: 'ok', detail: `granted by ${policies}; ${BY_NAME}` };
   const remedy = `Give the Web Services user the right to ${missing.join(' and ')} under ${policies}.`;
-  return { name, state: 'missing', detail: `${policies} lacks ${missing.join(', ')}`, remedy };
+  return { name, state: 'missing', detail: `${policies} lacks ${missing.join(', ')}; ${BY_NAME}`, remedy };
 }
