@@ -9,7 +9,8 @@ const FIELDS = 20;
 const LINES = 10_000;
 const BATCH = 100;
 const ROUNDS = 5;
-const SHORT_ROUNDS = 30;
+const LONG_WRITES = 15;
+const SHORT_WRITES = 40;
 // The SDK calls a function of node:util that Node has dropped since 23.
 createRequire(import.meta.url)('node:util').isNullOrUndefined ??= (value) => value === null || value === undefined;
 const vendor = createRequire(import.meta.url)('@intacct/intacct-sdk');
@@ -69,6 +70,24 @@ async function compare(rounds, ours, theirs) {
   return sides;
 }
 
+/**
+ * Best of several rounds, both sides in turns, as processor time: writing waits for nothing, so the clock on the wall would
+ * tell of other processes only. Both sides end with the bytes that go to the socket.
+ */
+function compareWriting(rounds, ours, theirs) {
+  const sides = [ours, theirs].map((write) => ({ write, ms: Infinity }));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of sides) {
+      globalThis.gc?.();
+      const before = process.cpuUsage();
+      for (const text of side.write()) Buffer.from(text);
+      const { user, system } = process.cpuUsage(before);
+      side.ms = Math.min(side.ms, (user + system) / 1000);
+    }
+  }
+  return sides;
+}
+
 function vendorEntry(lines) {
   const { JournalEntryCreate, JournalEntryLineCreate } = vendor.Functions.GeneralLedger;
   const entry = new JournalEntryCreate('C-1');
@@ -90,7 +109,7 @@ function vendorEntry(lines) {
 }
 
 function ownEntry(intacct, controlId, lines) {
-  return intacct.createJournalEntry(controlId, {
+  const { body } = intacct.createJournalEntry(controlId, {
     journal: 'GJ',
     postingDate: '2024-04-30',
     title: 'Deal',
@@ -104,6 +123,7 @@ function ownEntry(intacct, controlId, lines) {
       memo: `Line ${index} of a deal & more`,
     })),
   });
+  return body.xml;
 }
 
 function writeVendor(functions) {
@@ -131,15 +151,15 @@ export async function run(root) {
     () => codec.parse(answer),
     () => new vendor.Xml.OnlineResponse(answer),
   );
-  const [long, vendorLong] = await compare(
-    ROUNDS,
-    () => ownEntry(intacct, 'C-1', LINES),
-    () => writeVendor([vendorEntry(LINES)]),
+  const [long, vendorLong] = compareWriting(
+    LONG_WRITES,
+    () => [ownEntry(intacct, 'C-1', LINES)],
+    () => [writeVendor([vendorEntry(LINES)])],
   );
-  const [many, vendorMany] = await compare(
-    SHORT_ROUNDS,
+  const [many, vendorMany] = compareWriting(
+    SHORT_WRITES,
     () => Array.from({ length: BATCH }, (_, i) => ownEntry(intacct, `C-${i}`, 6)),
-    () => writeVendor(Array.from({ length: BATCH }, () => vendorEntry(6))),
+    () => [writeVendor(Array.from({ length: BATCH }, () => vendorEntry(6)))],
   );
   return [
     { what: `parse ${ROWS} rows (${(answer.length / 1e6).toFixed(0)} MB)`, value: `${parsed.ms.toFixed(0)} ms` },

@@ -86,7 +86,6 @@ export { attributeOf, childOf, childrenOf, textOf } from './xml/xml-element.js';
 export { XmlFormatError } from './xml/xml-format-error.js';
 export { XmlWriter } from './xml/xml-writer.js';
 export { FastXmlCodec } from './xml/fast-xml-codec.js';
-export { SaxesXmlCodec } from './xml/saxes-xml-codec.js';
 export { BySizeXmlCodec } from './xml/by-size-xml-codec.js';
 
 export type { ChangeOptions, Changes } from './reads/change-reader.js';

@@ -20,21 +20,31 @@ export function cleanText(text: string): CleanText {
   return { text: cleaned, removed };
 }
 
-/** Neither forbidden nor special; characters beyond the basic plane are looked at more closely. */
+export interface EscapedText {
+  readonly xml: string;
+  /** Characters that XML forbids and that are not in it. */
+  readonly removed: number;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
+const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = { ...ESCAPES, '"': '&quot;', '\n': '&#10;', '\t': '&#9;' };
 const PLAIN = /^[\t\n\u0020-\u0025\u0027-\u003B\u003D\u003F-\uD7FF\uE000-\uFFFD]*$/;
+const SPECIAL = new RegExp(`[&<>\\r]|${FORBIDDEN.source}`, 'gu');
 
 /** Nothing to remove and nothing to escape: true for almost every text there is. */
 export function isPlain(text: string): boolean {
   return PLAIN.test(text);
 }
 
-const NEEDS_ESCAPE = /[&<>\r]/;
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
-const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = { ...ESCAPES, '"': '&quot;', '\n': '&#10;', '\t': '&#9;' };
-
 /** For element content; a carriage return is written as a reference because parsers turn a bare one into a line feed. */
-export function escapeText(text: string): string {
-  return NEEDS_ESCAPE.test(text) ? text.replace(/[&<>\r]/g, (char) => ESCAPES[char] ?? char) : text;
+export function escapeText(text: string): EscapedText {
+  let removed = 0;
+  const xml = text.replace(SPECIAL, (char) => {
+    const escaped = ESCAPES[char];
+    if (escaped === undefined) removed += 1;
+    return escaped ?? '';
+  });
+  return { xml, removed };
 }
 
 export function escapeAttribute(text: string): string {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BySizeXmlCodec } from './by-size-xml-codec.js';
 import { FastXmlCodec } from './fast-xml-codec.js';
 import { ScanningXmlCodec } from './scanning-xml-codec.js';
-import { SaxesXmlCodec } from './saxes-xml-codec.js';
+import { SaxesXmlCodec } from '../../test/saxes-xml-codec.js';
 import type { XmlCodec } from './xml-codec.js';
 import { XmlFormatError } from './xml-format-error.js';
 import { XmlWriter } from './xml-writer.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cleanText } from './clean-text.js';
 import { FastXmlCodec } from './fast-xml-codec.js';
 import { ScanningXmlCodec } from './scanning-xml-codec.js';
-import { SaxesXmlCodec } from './saxes-xml-codec.js';
+import { SaxesXmlCodec } from '../../test/saxes-xml-codec.js';
 import { XmlWriter } from './xml-writer.js';
 
 /** Any UTF-16 code units: lone surrogates and control characters included. */

@@ -1,61 +1,44 @@
-import { IntacctInputError } from '../errors/intacct-input-error.js';
 import type { StrippedCharacters } from '../functions/intacct-function.js';
 import { cleanText, escapeAttribute, escapeText, isPlain } from './clean-text.js';
-import { LengthTree } from './length-tree.js';
-
-/** Names reach the wire unescaped, so a field name from outside must be one. */
-const ELEMENT_NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+import { FieldNode } from './field-node.js';
+import { tagOf } from './xml-tag.js';
 
 /** Writes well-formed XML. Every text is cleaned and escaped; there is no way to write raw markup. */
 export class XmlWriter {
-  /** Joined at the end: a string that grows by hundred thousand pieces costs its garbage collector far more. */
-  readonly #parts: string[] = [];
-  readonly #open: Tag[] = [];
+  readonly #document = new FieldNode('document');
+  #here = this.#document;
+  /** One growing string: an array of pieces costs half as much again to join. */
+  #xml = '';
   readonly #stripped: StrippedCharacters[] = [];
-  readonly #lengths = new LengthTree();
-  readonly #path: LengthTree[] = [];
-  #here = this.#lengths;
 
   open(name: string, attributes?: Readonly<Record<string, string>>): this {
-    const tag = tagOf(name);
-    if (attributes) {
-      this.#parts.push(`<${name}`);
-      for (const [key, value] of Object.entries(attributes)) {
-        this.#parts.push(` ${tagOf(key).name}="${escapeAttribute(this.#clean(key, value))}"`);
-      }
-      this.#parts.push('>');
-    } else this.#parts.push(tag.open);
-    this.#open.push(tag);
-    this.#path.push(this.#here);
     this.#here = this.#here.child(name);
+    this.#xml += attributes ? `<${name}${this.#attributes(attributes)}>` : this.#here.tag.open;
     return this;
   }
 
   close(): this {
-    const tag = this.#open.pop();
-    if (tag === undefined) throw new Error('close() without open()');
-    this.#here = this.#path.pop() ?? this.#lengths;
-    this.#parts.push(tag.close);
+    const { parent, tag } = this.#here;
+    if (parent === undefined) throw new Error('close() without open()');
+    this.#xml += tag.close;
+    this.#here = parent;
     return this;
   }
 
   /** An element with text; an empty text is written too, because it clears the field on update. */
   element(name: string, text: string): this {
-    const tag = tagOf(name);
-    if (isPlain(text)) {
-      this.#parts.push(tag.open, text, tag.close);
-      this.#here.note(name, text.length);
-      return this;
-    }
-    const cleaned = this.#clean(name, text);
-    this.#parts.push(tag.open, escapeText(cleaned), tag.close);
-    this.#here.note(name, cleaned.length);
-    return this;
+    const field = this.#here.child(name);
+    if (isPlain(text)) return this.#put(field, text, text.length);
+    const { xml, removed } = escapeText(text);
+    this.#noteRemoved(name, removed);
+    return this.#put(field, xml, text.length - removed);
   }
 
   /** Text of the element that is open, for one that has attributes as well. */
   text(text: string): this {
-    this.#parts.push(escapeText(this.#clean(this.#open.at(-1)?.name ?? '', text)));
+    const { xml, removed } = escapeText(text);
+    this.#noteRemoved(this.#here.name, removed);
+    this.#xml += xml;
     return this;
   }
 
@@ -80,37 +63,32 @@ export class XmlWriter {
 
   /** Longest text per field path below verb and object. */
   get lengths(): ReadonlyMap<string, number> {
-    return this.#lengths.flatten(2);
+    return this.#document.longestTexts(2);
   }
 
   toString(): string {
-    const unclosed = this.#open.at(-1);
-    if (unclosed) throw new Error(`element ${unclosed.name} is still open`);
-    return this.#parts.join('');
+    if (this.#here !== this.#document) throw new Error(`element ${this.#here.name} is still open`);
+    return this.#xml;
   }
 
-  #clean(element: string, text: string): string {
-    const { text: cleaned, removed } = cleanText(text);
-    if (removed > 0) this.#stripped.push({ element, count: removed });
-    return cleaned;
+  #put(field: FieldNode, xml: string, length: number): this {
+    field.noteText(length);
+    this.#xml += `${field.tag.open}${xml}${field.tag.close}`;
+    return this;
   }
-}
 
-interface Tag {
-  readonly name: string;
-  readonly open: string;
-  readonly close: string;
-}
+  #attributes(attributes: Readonly<Record<string, string>>): string {
+    let xml = '';
+    for (const [name, value] of Object.entries(attributes)) {
+      tagOf(name);
+      const { text, removed } = cleanText(value);
+      this.#noteRemoved(name, removed);
+      xml += ` ${name}="${escapeAttribute(text)}"`;
+    }
+    return xml;
+  }
 
-const TAGS = new Map<string, Tag>();
-const MAX_TAGS = 5_000;
-
-/** Checked once per name; the few names of a gateway repeat without end, and the memory for them is bounded. */
-function tagOf(name: string): Tag {
-  const known = TAGS.get(name);
-  if (known) return known;
-  if (!ELEMENT_NAME.test(name)) throw new IntacctInputError(name, 'is not a field name');
-  const tag = { name, open: `<${name}>`, close: `</${name}>` };
-  if (TAGS.size < MAX_TAGS) TAGS.set(name, tag);
-  return tag;
+  #noteRemoved(element: string, count: number): void {
+    if (count > 0) this.#stripped.push({ element, count });
+  }
 }

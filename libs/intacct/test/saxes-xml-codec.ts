@@ -1,9 +1,9 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { SaxesParser } from 'saxes';
-import { refuseForeignMarkup } from './foreign-markup.js';
-import { XmlCodec } from './xml-codec.js';
-import type { XmlElement } from './xml-element.js';
-import { XmlFormatError } from './xml-format-error.js';
+import { refuseForeignMarkup } from '../src/xml/foreign-markup.js';
+import { XmlCodec } from '../src/xml/xml-codec.js';
+import type { XmlElement } from '../src/xml/xml-element.js';
+import { XmlFormatError } from '../src/xml/xml-format-error.js';
 
 interface OpenElement {
   name: string;
@@ -17,7 +17,7 @@ const NO_CHILDREN: readonly XmlElement[] = Object.freeze([]);
 const CHUNK = 64 * 1024;
 const MAX_DEPTH = 100;
 
-/** For bulk reads: parses in pieces and lets others run in between, so that no answer stops the event loop. */
+/** Judge of the codecs: a parser by others that keeps to the letter of XML 1.0. */
 export class SaxesXmlCodec extends XmlCodec {
   async parse(document: string): Promise<XmlElement> {
     const body = document.replace(/^\uFEFF/, '').trim();
