@@ -23,7 +23,7 @@ export async function runLocal(given: LocalArguments, variables: Variables): Pro
   say('› Starting');
   let local: RunningLocal;
   try {
-    local = await startLocal(variables, (line) => say(`  ${line}`));
+    local = await startLocal(variables, (line) => say(`  ${line}`), endAtOnce);
   } catch (error) {
     process.stderr.write(`\n${explain(error)}\n`);
     return 1;
@@ -123,9 +123,31 @@ function firstSignal(): FirstSignal {
   };
 }
 
+/** Running on would only look alive. What was on its way is durable, and goes on with the next start. */
+function endAtOnce(cause: Error): void {
+  process.stderr.write(`\n${cause.message}. Nothing is lost: start again once the bus is there.\n`);
+  process.exit(1);
+}
+
+const databaseFaults: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing answers at its address',
+  ENOTFOUND: 'its host is not known',
+  ETIMEDOUT: 'its address does not answer',
+  '28P01': 'its user or password is wrong',
+  '28000': 'its user may not log in',
+  '3D000': 'there is no database of its name',
+};
+
+/** Only DATABASE_URL leads to a database that is not ours; everything else was checked before. */
+function databaseFault(error: Error): string | undefined {
+  const { code } = error as { readonly code?: unknown };
+  const fault = typeof code === 'string' ? databaseFaults[code] : undefined;
+  return fault && `The database of DATABASE_URL cannot be used: ${fault} (${error.message}). Correct DATABASE_URL.`;
+}
+
 /** What a person can act on; the stack only where nobody foresaw the error. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isBug = error.name === 'Error' || error instanceof TypeError || error instanceof RangeError;
-  return isBug ? (error.stack ?? error.message) : error.message;
+  return databaseFault(error) ?? (isBug ? (error.stack ?? error.message) : error.message);
 }

@@ -15,6 +15,9 @@ const HOST = '127.0.0.1';
 
 export type Progress = (line: string) => void;
 
+/** The poster takes no events any more, and will not by itself. */
+export type OnCrash = (cause: Error) => void;
+
 export interface RunningLocal {
   readonly ingestUrl: string;
   readonly posterUrl: string;
@@ -26,10 +29,10 @@ export interface RunningLocal {
 }
 
 /** Starts everything in this process; if one part cannot start, those before it are ended again. */
-export async function startLocal(variables: Variables, progress: Progress): Promise<RunningLocal> {
+export async function startLocal(variables: Variables, progress: Progress, onCrash: OnCrash): Promise<RunningLocal> {
   const closers = new Closers();
   try {
-    return await start(variables, progress, closers);
+    return await start(variables, { progress, onCrash, closers });
   } catch (error) {
     // What stopped the start is the news; a part that then fails to close is not.
     await closers.closeAll().catch(() => undefined);
@@ -37,7 +40,13 @@ export async function startLocal(variables: Variables, progress: Progress): Prom
   }
 }
 
-async function start(variables: Variables, progress: Progress, closers: Closers): Promise<RunningLocal> {
+interface Around {
+  readonly progress: Progress;
+  readonly onCrash: OnCrash;
+  readonly closers: Closers;
+}
+
+async function start(variables: Variables, { progress, onCrash, closers }: Around): Promise<RunningLocal> {
   const local = parseEnvironment(LocalEnvironment, { ...variables });
   const needed = neededSandboxes(variables);
   await requireFreePorts(HOST, portsOf(local, needed));
@@ -71,7 +80,7 @@ async function start(variables: Variables, progress: Progress, closers: Closers)
     POSTER_PORT: String(local.POSTER_PORT),
     ...sandboxSettings(sandboxes, secrets, local.INGEST_PORT),
   });
-  const poster = await startPoster(readPosterEnvironment(settings));
+  const poster = await startPoster(readPosterEnvironment(settings), { onCrash });
   closers.add('the poster', () => poster.close());
   progress(`poster on ${poster.url}`);
   const ingest = await startIngest(readIngestEnvironment(settings));

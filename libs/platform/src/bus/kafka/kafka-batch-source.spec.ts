@@ -145,6 +145,20 @@ describe('a member of a Kafka group', () => {
     expect(changes).toEqual(['connecting', 'connected', 'connecting', 'crashed: The Kafka consumer ended: boom']);
   });
 
+  it('joins anew when a broker that has just started knows no coordinator of the group yet', async () => {
+    const { source, consumer, changes } = await connected(() => Promise.resolve());
+    const error = Object.assign(new Error('Failed to find group coordinator'), {
+      name: 'KafkaJSGroupCoordinatorNotFound',
+    });
+    const again = new Promise<void>((resolve) =>
+      source.onStatus((status) => (status === 'connected' ? resolve() : undefined)),
+    );
+    consumer.emitter.emit('crash', { payload: { error, groupId: 'g', restart: false } });
+    await again;
+    expect(consumer.log.slice(-2)).toEqual(['disconnect', 'subscribe deals fromBeginning=true']);
+    expect(changes).toEqual(['connecting', 'connected', 'connecting', 'connected']);
+  });
+
   it('is crashed when it does not fetch any more', async () => {
     const { source, consumer, clock } = await connected(() => Promise.resolve());
     clock.ms = 900;

@@ -32,6 +32,8 @@ const WATCH_EVERY_MS = 5000;
 const CONNECT_AGAIN_MS = 1000;
 const CONNECT_AGAIN_AT_LEAST_EVERY_MS = 10_000;
 /** Once connected the loop has nothing to do. */
+/** kafkajs gives up on it, but it passes: a broker that has just started is still making the topic of the groups. */
+const NO_COORDINATOR = 'KafkaJSGroupCoordinatorNotFound';
 const CONNECTED_MS = 600_000;
 
 /** One member of a Kafka consumer group, by batches, with commits after the handler's storage. */
@@ -46,6 +48,7 @@ export class KafkaBatchSource extends BatchSource {
   private connector: Loop | undefined;
   private lastFetchMs = 0;
   private stopping = false;
+  private joining = false;
 
   constructor(private readonly options: KafkaSourceOptions) {
     super();
@@ -98,6 +101,7 @@ export class KafkaBatchSource extends BatchSource {
     if (this.consumer || this.status() === 'crashed') return 'idle';
     await this.options.topics.ensure();
     const consumer = this.createConsumer();
+    this.joining = true;
     try {
       await consumer.connect();
       // Without `fromBeginning` a lost offset would skip everything up to now; the inbox drops what comes twice.
@@ -111,10 +115,13 @@ export class KafkaBatchSource extends BatchSource {
         partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
         eachBatch: (payload) => this.eachBatch(consumer, payload),
       });
+      if (this.consumer !== consumer) throw new Error('the group has no coordinator yet');
     } catch (error) {
       this.consumer = undefined;
       await this.disconnect(consumer);
       throw error;
+    } finally {
+      this.joining = false;
     }
     return 'idle';
   }
@@ -136,7 +143,7 @@ export class KafkaBatchSource extends BatchSource {
     consumer.on(events.GROUP_JOIN, () => this.joined());
     consumer.on(events.REBALANCING, () => this.board.set('rebalancing'));
     consumer.on(events.FETCH, () => (this.lastFetchMs = this.now()));
-    consumer.on(events.CRASH, (event) => this.crashed(event));
+    consumer.on(events.CRASH, (event) => this.crashed(consumer, event));
     return consumer;
   }
 
@@ -145,11 +152,20 @@ export class KafkaBatchSource extends BatchSource {
     if (!this.stopping) this.board.set('connected');
   }
 
-  private crashed({ payload }: ConsumerCrashEvent): void {
+  private crashed(consumer: Consumer, { payload }: ConsumerCrashEvent): void {
     // With `restart` kafkajs joins again by itself, for as long as it takes.
     if (this.stopping) return;
     if (payload.restart) this.board.set('connecting');
+    else if (payload.error.name === NO_COORDINATOR) void this.joinAnew(consumer);
     else this.giveUp(new BusCrashedError(`The Kafka consumer ended: ${payload.error.message}`, payload.error));
+  }
+
+  private async joinAnew(consumer: Consumer): Promise<void> {
+    this.consumer = undefined;
+    this.board.set('connecting');
+    await this.disconnect(consumer);
+    // While it is still joining, the attempt itself fails and comes again after a rest.
+    if (!this.joining) this.connector?.wake();
   }
 
   private giveUp(cause: BusCrashedError): void {
