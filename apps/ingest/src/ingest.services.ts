@@ -147,7 +147,7 @@ function buildAdmin(wiring: Wiring, relay: OutboxRelay) {
       onChanged: () => hintsStored.wake(),
     }),
     sync: new SyncService({ ...shared, onRequested }),
-    scheduleAdmin: new ScheduleAdminService(shared),
+    scheduleAdmin: new ScheduleAdminService({ ...shared, catalogue }),
     spending: new AccountSpending(wiring.governor, wiring.ledger),
   };
 }

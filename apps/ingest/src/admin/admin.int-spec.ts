@@ -61,6 +61,13 @@ describe('the admin API of ingest', { shuffle: false }, () => {
       400,
       'timeZone',
     ],
+    [
+      'PUT',
+      '/admin/schedules/on-order',
+      { job: 'poll', trigger: { type: 'after-stage', stageId: '99999' } },
+      400,
+      'trigger',
+    ],
     ['PUT', '/admin/schedules/Poll%20it', { job: 'poll', trigger: { type: 'daily', at: '07:30' } }, 400, 'name'],
     ['POST', '/admin/sync', { dealIds: ['not a number'] }, 400, 'dealIds'],
     ['POST', '/admin/backfills', { wonFrom: '2026-02-01', wonTo: '2026-01-01', reason }, 409, 'wonFrom'],

@@ -3,15 +3,19 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { AuditTrail, Database } from '@app/platform';
 
+import type { Catalogue } from '../catalogue/catalogue.js';
 import type { IngestIdentity } from '../ingest-identity.js';
 import type { Schedule } from '../schedules/schedule.js';
 import type { ScheduleRepository } from '../schedules/schedule.repository.js';
+import type { ScheduleTrigger } from '../schedules/schedule-trigger.js';
+import { SettingRefusedError } from '../settings/ingest-settings.service.js';
 
 export interface ScheduleAdminParts {
   readonly db: Database;
   readonly identity: IngestIdentity;
   readonly schedules: ScheduleRepository;
   readonly audit: AuditTrail;
+  readonly catalogue: Pick<Catalogue, 'snapshot'>;
 }
 
 /** Changes schedules at run time, audited. */
@@ -22,6 +26,7 @@ export class ScheduleAdminService {
     return this.parts.schedules.list();
   }
 
+  /** @throws SettingRefusedError when it would wait for a stage that there is not: it would never run, and nobody would know. */
   async save(
     name: string,
     change: Pick<Schedule, 'job' | 'trigger' | 'timeZone' | 'enabled'>,
@@ -29,6 +34,7 @@ export class ScheduleAdminService {
     reason: string | undefined,
   ): Promise<Schedule | undefined> {
     const { db, identity, schedules, audit } = this.parts;
+    await this.checkStage(change.trigger);
     return db.transaction(async (tx) => {
       const before = (await schedules.list(tx)).find((one) => one.name === name);
       // Said before: the next run stays where it is.
@@ -49,6 +55,14 @@ export class ScheduleAdminService {
       await audit.append(tx, [reason === undefined ? entry : { ...entry, reason }]);
       return after;
     });
+  }
+
+  private async checkStage(trigger: ScheduleTrigger): Promise<void> {
+    if (trigger.type !== 'after-stage') return;
+    const snapshot = await this.parts.catalogue.snapshot([trigger.stageId]);
+    if (snapshot.stage(trigger.stageId) !== undefined) return;
+    const remedy = 'Give the id of a stage; one that was just made is known within a minute.';
+    throw new SettingRefusedError('trigger', `Pipedrive has no stage ${trigger.stageId}`, remedy);
   }
 }
 

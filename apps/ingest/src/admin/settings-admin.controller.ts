@@ -99,7 +99,7 @@ export class SettingsAdminController {
       throw new ProblemError(400, { detail: `${timeZone} is not an IANA time zone`, field: 'timeZone' });
     const trigger = buildTrigger(request.trigger, timeZone);
     const change = { job: request.job, trigger, timeZone, enabled: request.enabled ?? true };
-    return this.schedules.save(name, change, actor, request.reason);
+    return refusing(400, this.schedules.save(name, change, actor, request.reason));
   }
 }
 
