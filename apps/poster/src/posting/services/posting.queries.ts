@@ -122,9 +122,7 @@ export class PostingQueries {
   }
 
   async health(): Promise<PostingHealth> {
-    const [state] = await this.sql.query<StateRow>('select canary, recovery from posting_state where company = $1', [
-      this.company,
-    ]);
+    const state = await this.state();
     return {
       canary: state?.canary ? fromCanaryJson(state.canary) : untestedCanary,
       recovery: state?.recovery ? fromRecoveryJson(state.recovery) : noRecovery,
@@ -137,9 +135,17 @@ export class PostingQueries {
 
   /** Records with our mark that no operation knows: those nobody has accepted yet come first. */
   async recovery(limit = MAX_PAGE): Promise<{ state: RecoveryState; open: string[]; found: UnknownRecord[] }> {
-    const { recovery: state } = await this.health();
+    const state = await this.state();
     const table = new FoundRecordTable(this.sql, this.company);
-    return { state, open: await table.open(), found: await table.list(limit) };
+    const recovery = state?.recovery ? fromRecoveryJson(state.recovery) : noRecovery;
+    return { state: recovery, open: await table.open('unlocked'), found: await table.list(limit) };
+  }
+
+  private async state(): Promise<StateRow | undefined> {
+    const [state] = await this.sql.query<StateRow>('select canary, recovery from posting_state where company = $1', [
+      this.company,
+    ]);
+    return state;
   }
 
   private async unverifiedScopes(): Promise<PostingHealth['unverifiedScopes']> {

@@ -23,10 +23,12 @@ export class FoundRecordTable {
     );
   }
 
-  async open(): Promise<string[]> {
+  /** Accepted by nobody; `locked` until the transaction ends, for whoever decides about them. */
+  async open(reading: 'locked' | 'unlocked'): Promise<string[]> {
     const rows = await this.sql.query<{ reference: string }>(
       `select f.reference from found_records f
-        where f.company = $1 and f.accepted_at is null and ${knownToNobody} order by f.reference for update of f`,
+        where f.company = $1 and f.accepted_at is null and ${knownToNobody}
+        order by f.reference ${reading === 'locked' ? 'for update of f' : ''}`,
       [this.company],
     );
     return rows.map((row) => row.reference);

@@ -172,7 +172,7 @@ export class PostgresBookUnit implements BookUnit {
   }
 
   openFound(): Promise<string[]> {
-    return this.found.open();
+    return this.found.open('locked');
   }
 
   settleFound(references: readonly string[], by: { actor: string; reason: string }): Promise<void> {
