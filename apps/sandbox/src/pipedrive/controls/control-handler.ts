@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { remedyFor } from '../../controls/nearest-name.js';
 import { seedDemoAccount } from '../demo/seed-demo-account.js';
 import { ApiProblem } from '../http/api-problem.js';
 import {
   anything,
   atLeast,
-  type Check,
   check,
   flag,
   integer,
   listOf,
-  nullable,
   oneOf,
   type Shape,
   text,
@@ -23,15 +22,19 @@ import { readBody } from '../http/read-body.js';
 import { replyJson } from '../http/reply.js';
 import type { OAuthServer } from '../oauth/oauth-server.js';
 import type { SandboxAccount } from '../sandbox-account.js';
-import { type Doubt, DOUBTS } from '../state/account-doubts.js';
+import { DOUBTS } from '../state/account-doubts.js';
 import { DEFAULT_SETTINGS } from '../state/account-settings.js';
 import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.js';
 import { sendWebhook } from '../webhooks/webhook-sender.js';
 import { insertBulkDeals } from './bulk-deals.js';
+import { API_FAULTS, CONTROLS, type ControlCall, WEBHOOK_FAULTS } from './control-list.js';
 import type { ApiFault, WebhookFault } from './control-state.js';
+import { FORGED_WEBHOOK } from './forged-webhook.js';
+import { overview } from './overview.js';
+import { settingCheck } from './setting-check.js';
 
 const API_FAULT: Shape = {
-  kind: oneOf('late', 'burst-429', 'daily-429', 'server-error', 'html-403', 'dropped', 'truncated'),
+  kind: oneOf(...Object.keys(API_FAULTS)),
   path: text,
   ms: atLeast(0),
   status: integer,
@@ -39,7 +42,7 @@ const API_FAULT: Shape = {
   count: wholeFrom(1),
 };
 const WEBHOOK_FAULT: Shape = {
-  kind: oneOf('duplicated', 'reordered', 'delayed', 'lost'),
+  kind: oneOf(...Object.keys(WEBHOOK_FAULTS)),
   ms: atLeast(0),
   count: wholeFrom(1),
 };
@@ -48,8 +51,8 @@ type Control = (body: unknown) => Promise<unknown>;
 
 /** `/_sandbox/*`: what a test or a demo tells the sandbox to do. Real Pipedrive has none of this. */
 export class ControlHandler {
-  private readonly controls: Readonly<Record<string, Control>> = {
-    'GET /_sandbox': async () => ({ controls: Object.keys(this.controls) }),
+  private readonly controls: Readonly<Record<ControlCall, Control>> = {
+    'GET /_sandbox/': async () => overview(this.account.state.settings),
     'GET /_sandbox/faults': async () => this.faults(),
     'POST /_sandbox/faults': async (body) => this.addFault(body),
     'DELETE /_sandbox/faults': async () => this.clearFaults(),
@@ -80,11 +83,9 @@ export class ControlHandler {
   ) {}
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const control = this.controls[`${request.method} ${url.pathname}`];
     try {
       const body = await readBody(request);
-      if (control === undefined) throw ApiProblem.notFound();
-      const answer = await control(body ?? {});
+      const answer = await this.controlOf(`${request.method} ${url.pathname}`)(body ?? {});
       await this.account.keepControls();
       replyJson(response, 200, answer);
     } catch (error) {
@@ -93,28 +94,41 @@ export class ControlHandler {
     }
   }
 
+  private controlOf(asked: string): Control {
+    const call = asked.endsWith(' /_sandbox') ? `${asked}/` : asked;
+    if (Object.hasOwn(this.controls, call)) return this.controls[call as ControlCall];
+    const remedy = remedyFor(call, Object.keys(CONTROLS));
+    throw new ApiProblem(404, { success: false, error: `there is no ${call}; ${remedy}` });
+  }
+
   private faults(): unknown {
     const { apiFaults, webhookFaults, hiddenDeals, unreadableDeals } = this.account.controls;
     return { apiFaults, webhookFaults, hiddenDeals: [...hiddenDeals], unreadableDeals: [...unreadableDeals] };
   }
 
   private addFault(body: unknown): unknown {
-    const fault = check(body, API_FAULT, ['kind']);
+    const fault = checkControl(body, API_FAULT, ['kind']);
     const plain = { path: '/', ms: 1_000, status: 500, withHeaders: true, count: 1 };
     this.account.controls.apiFaults.push({ ...plain, ...fault } as ApiFault);
     return this.faults();
   }
 
   private addWebhookFault(body: unknown): unknown {
-    const fault = check(body, WEBHOOK_FAULT, ['kind']);
+    const fault = checkControl(body, WEBHOOK_FAULT, ['kind']);
     this.account.controls.webhookFaults.push({ ms: 1_000, count: 1, ...fault } as WebhookFault);
     return this.faults();
   }
 
   /** `{count, linesEach, organizations, wonFrom, wonTo}`: an account with a past, in a moment. */
   private addBulkDeals(body: unknown): unknown {
-    const shape = { count: wholeFrom(1), linesEach: wholeFrom(0), organizations: wholeFrom(0), wonFrom: time, wonTo: time };
-    const given = check(body, shape, ['count', 'wonFrom', 'wonTo']);
+    const shape = {
+      count: wholeFrom(1),
+      linesEach: wholeFrom(0),
+      organizations: wholeFrom(0),
+      wonFrom: time,
+      wonTo: time,
+    };
+    const given = checkControl(body, shape, ['count', 'wonFrom', 'wonTo']);
     const [stage] = this.account.state.stages.all();
     const [wonFrom, wonTo] = [new Date(words(given['wonFrom'])), new Date(words(given['wonTo']))];
     if (wonTo < wonFrom) throw ApiProblem.validation({ wonTo: 'must not be before wonFrom' });
@@ -131,7 +145,7 @@ export class ControlHandler {
   /** `{seed, lossShare, duplicateShare, maxDelayMs}`: disorder for every event, the same for the same seed. */
   private setChaos(body: unknown): unknown {
     const shape = { seed: integer, lossShare: atLeast(0), duplicateShare: atLeast(0), maxDelayMs: atLeast(0) };
-    const { seed, ...shares } = check(body, shape);
+    const { seed, ...shares } = checkControl(body, shape);
     const { controls } = this.account;
     controls.chaos.seed(Number(seed ?? 1));
     controls.webhookChaos = { lossShare: 0, duplicateShare: 0, maxDelayMs: 0, ...shares };
@@ -145,7 +159,7 @@ export class ControlHandler {
 
   /** `{ids, on}`: off lifts the fault again. */
   private mark(marked: Set<number>, body: unknown): unknown {
-    const { ids, on } = check(body, { ids: listOf(integer), on: flag }, ['ids']);
+    const { ids, on } = checkControl(body, { ids: listOf(integer), on: flag }, ['ids']);
     for (const id of ids as number[]) {
       if (on === false) marked.delete(id);
       else marked.add(id);
@@ -157,13 +171,13 @@ export class ControlHandler {
     const shape = Object.fromEntries(
       Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [name, settingCheck(name, value)]),
     );
-    this.account.state.change(check(body, shape));
+    this.account.state.change(checkControl(body, shape));
     return this.account.state.settings;
   }
 
   /** `{advanceMs}` or `{now}`; time only moves for the account, not for its retries and windows. */
   private moveClock(body: unknown): unknown {
-    const { advanceMs, now } = check(body, { advanceMs: integer, now: time });
+    const { advanceMs, now } = checkControl(body, { advanceMs: integer, now: time });
     const { clock } = this.account.state;
     const jump = typeof now === 'string' ? Date.parse(now) - clock.now().getTime() : Number(advanceMs ?? 0);
     this.account.state.moveClock(clock.offset + jump);
@@ -188,10 +202,10 @@ export class ControlHandler {
 
   /** `{url, body, user?, password?}`: a delivery that Pipedrive never sent. */
   private async forge(body: unknown): Promise<unknown> {
-    const forged = check(body, { url: text, body: anything, user: text, password: text }, ['url', 'body']);
+    const forged = checkControl(body, { url: text, body: anything, user: text, password: text }, ['url', 'body']);
     const [hook] = this.account.state.webhooks.all();
     const target = {
-      ...FORGED,
+      ...FORGED_WEBHOOK,
       ...hook,
       subscription_url: words(forged['url']),
       http_auth_user: forged['user'] === undefined ? null : words(forged['user']),
@@ -204,7 +218,7 @@ export class ControlHandler {
 
   /** `{seed}`: an empty account, or the demo's. */
   private reset(body: unknown): unknown {
-    const { seed } = check(body, { seed: flag });
+    const { seed } = checkControl(body, { seed: flag });
     this.account.controls.clear();
     this.limiter.reset();
     this.dispatcher.reset();
@@ -214,38 +228,12 @@ export class ControlHandler {
   }
 }
 
-/** One of the answers where a doubt has words for them, else of the kind that the setting has. */
-function settingCheck(name: string, value: unknown): Check {
-  if (value === null) return nullable(text);
-  const doubt = Object.entries<Doubt>(DOUBTS).find(([setting]) => setting === name)?.[1];
-  return doubt !== undefined && typeof value === 'string' ? oneOf(...doubt.answers) : sameKind(value);
+/** As the API checks its fields; one that is not known is answered with the one that was meant. */
+function checkControl(body: unknown, shape: Shape, required: readonly string[] = []): Record<string, unknown> {
+  const given = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  const unknown = given.find((name) => !Object.hasOwn(shape, name));
+  if (unknown !== undefined) {
+    throw ApiProblem.validation({ [unknown]: `is not known here; ${remedyFor(unknown, Object.keys(shape))}` });
+  }
+  return check(body, shape, required);
 }
-
-function sameKind(value: unknown): Check {
-  return (given) => {
-    if (Array.isArray(value)) return listOf(sameKind(value[0]))(given);
-    return typeof given === typeof value ? undefined : `must be a ${typeof value}`;
-  };
-}
-
-const FORGED = {
-  id: 0,
-  company_id: 0,
-  owner_id: 0,
-  user_id: 0,
-  event_action: '*',
-  event_object: '*',
-  version: '2.0',
-  is_active: 1,
-  add_time: '',
-  remove_time: null,
-  type: 'general',
-  remove_reason: null,
-  last_delivery_time: null,
-  last_http_status: null,
-  admin_id: 0,
-  name: 'forged',
-  failures: 0,
-  banned_until: null,
-  failing_since: null,
-} as const;

@@ -1,8 +1,9 @@
 import { Chaos } from './chaos.js';
+import type { API_FAULTS, WEBHOOK_FAULTS } from './control-list.js';
 
 /** A fault of the API: the next `count` requests whose path holds `path` suffer it. */
 export interface ApiFault {
-  readonly kind: 'late' | 'burst-429' | 'daily-429' | 'server-error' | 'html-403' | 'dropped' | 'truncated';
+  readonly kind: keyof typeof API_FAULTS;
   readonly path: string;
   readonly ms: number;
   readonly status: number;
@@ -13,7 +14,7 @@ export interface ApiFault {
 
 /** A fault of webhook delivery: the next `count` events suffer it. */
 export interface WebhookFault {
-  readonly kind: 'duplicated' | 'reordered' | 'delayed' | 'lost';
+  readonly kind: keyof typeof WEBHOOK_FAULTS;
   readonly ms: number;
   count: number;
 }

@@ -27,7 +27,7 @@ import type { SandboxAccount } from '../sandbox-account.js';
 import type { DealRow } from '../state/rows.js';
 import { renderDeal } from './deal.renderer.js';
 import { DealService } from './deal.service.js';
-import { hasAsked, isInTime, wantedBy } from './list-filters.js';
+import { candidates, hasAsked, isInTime, wantedBy } from './list-filters.js';
 
 const READ = ['deals:read', 'deals:full'];
 const WRITE = ['deals:full'];
@@ -173,7 +173,9 @@ function listed(
   query: Readonly<Record<string, string>>,
   archived: boolean,
 ): DealRow[] {
-  const rows = account.state.deals.all().filter((deal) => deals.isVisible(deal) && deal.is_archived === archived);
+  const rows = candidates(account.state.deals, query, ['org_id', 'person_id']).filter(
+    (deal) => deals.isVisible(deal) && deal.is_archived === archived,
+  );
   // A filter silently overrides every other one, the ids and the status included.
   if (query['filter_id'] !== undefined) return rows.filter((deal) => !deal.is_deleted);
   const isWanted = wantedBy(query);

@@ -1,6 +1,22 @@
 import type { SandboxAccount } from '../sandbox-account.js';
+import type { Row } from '../state/rows.js';
+import type { Table } from '../state/table.js';
 
 type Query = Readonly<Record<string, string>>;
+
+/** The rows that a listing can show at all: by their ids or an indexed field where the query gives one, else all of them. */
+export function candidates<T extends Row>(
+  table: Table<T>,
+  query: Query,
+  indexed: readonly (keyof T & string)[] = [],
+): T[] {
+  // A filter silently overrides every other one, the ids included.
+  if (query['filter_id'] !== undefined) return table.all();
+  if (query['ids'] !== undefined)
+    return [...new Set(query['ids'].split(',').map(Number))].flatMap((id) => table.get(id) ?? []);
+  const field = indexed.find((name) => query[name] !== undefined);
+  return field === undefined ? table.all() : table.where(field, Number(query[field]));
+}
 
 /** Tells whether a row is among `ids`, where they are given; read once, for thousands of rows. */
 export function wantedBy(query: Query): (row: { readonly id: number }) => boolean {

@@ -6,6 +6,7 @@ import type { SandboxAccount } from '../sandbox-account.js';
 import type { ChangedEntity } from '../state/change-log.js';
 import type { Row } from '../state/rows.js';
 import type { Table } from '../state/table.js';
+import { candidates } from './list-filters.js';
 
 interface ManagedRow extends Row {
   readonly is_deleted: boolean;
@@ -60,7 +61,7 @@ export function recordRoutes<T extends ManagedRow>(account: SandboxAccount, reso
       query: query.list,
       handle: (request) => {
         const isAsked = resource.filter(request.query);
-        const rows = table.all().filter((row) => !isGone(row) && isAsked(row));
+        const rows = candidates(table, request.query).filter((row) => !isGone(row) && isAsked(row));
         return page(rows, request.query, (row) => show(row, request));
       },
     },

@@ -1,3 +1,5 @@
+import type { DoubtName } from './account-doubts.js';
+
 /**
  * How the account behaves. Where Pipedrive's documentation is silent, each answer is a switch, so that a client can be
  * tested under both.
@@ -139,4 +141,30 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   oauthAccessMs: 3_600_000,
   oauthRefreshMs: 60 * 24 * 3_600_000,
   oauthRefreshTokenRotates: false,
+};
+
+/** What the settings beside the doubts are for; the compiler sees to it that none is left out. */
+export const SETTING_NOTES: Readonly<Record<Exclude<keyof AccountSettings, DoubtName>, string>> = {
+  companyId: 'id of the company',
+  companyName: 'its name',
+  companyDomain: 'its part of the host name, as `api_domain` and webhooks tell it',
+  timezoneName: 'its zone, in which local dates are told',
+  defaultCurrency: 'currency of deals that name none',
+  locale: 'language of its users',
+  burstLimit: 'requests of a token in two seconds',
+  searchBurstLimit: 'searches of a token in two seconds',
+  dailyTokenLimit: 'tokens of the company in a day',
+  blockAfterIgnored429s: "refused requests in a row until Cloudflare's page answers; 0 for never",
+  blockMs: 'how long it answers',
+  requireHttpsWebhooks: 'subscriptions must be to https',
+  webhookTimeoutMs: 'a delivery fails when it takes longer',
+  webhookRetryMs: 'waits before the second and each further attempt',
+  webhookBanAfter: 'first attempts that fail until the webhook is banned',
+  webhookBanMs: 'how long; what happens meanwhile is lost',
+  webhookDeleteAfterDays: 'days without a success until the webhook is deleted',
+  instalmentsEnabled: 'the plan has instalments',
+  oauthConsent: 'what the administrator answers: `allow` or `deny`',
+  oauthScopes: 'scopes that the app is registered with',
+  oauthAccessMs: 'how long an access token lives',
+  oauthRefreshMs: 'how long a refresh token lives after its last use',
 };

@@ -1,0 +1,22 @@
+/** A subscription that Pipedrive never made: whom a forged delivery claims to be for. */
+export const FORGED_WEBHOOK = {
+  id: 0,
+  company_id: 0,
+  owner_id: 0,
+  user_id: 0,
+  event_action: '*',
+  event_object: '*',
+  version: '2.0',
+  is_active: 1,
+  add_time: '',
+  remove_time: null,
+  type: 'general',
+  remove_reason: null,
+  last_delivery_time: null,
+  last_http_status: null,
+  admin_id: 0,
+  name: 'forged',
+  failures: 0,
+  banned_until: null,
+  failing_since: null,
+} as const;
