@@ -170,6 +170,16 @@ describe('roles', () => {
 });
 
 describe('an API key', () => {
+  it('shows who clicks a link in a mail where to sign in and what to look at', async () => {
+    const answer = await fetch(`${url}/admin/look?cause=%3Cb%3E`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const page = await answer.text();
+    expect(page).toContain('GET /admin/look');
+    expect(page).toContain('cause: <code>&lt;b&gt;</code>');
+  });
+
   it('names its holder for the audit trail, whatever a header claims', async () => {
     const answer = await fetch(`${url}/admin/look`, {
       headers: { ...withKey(keys.issue('viewer', { name: 'Ada' })), 'x-actor': 'grace' },
