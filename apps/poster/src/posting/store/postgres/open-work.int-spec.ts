@@ -2,7 +2,6 @@ import { EventType } from '@app/contracts';
 import type { Database, Sql } from '@app/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { loadBreaker } from '../../../brakes/brake.repository.js';
 import type { SourceCompany } from '../../../identity/source-company.js';
 import { CauseReader } from '../../../notifications/cause.reader.js';
 import type { BookUnit } from '../../ports/book.store.js';
@@ -25,7 +24,6 @@ let opened: PostingDatabase;
 beforeAll(async () => {
   opened = await PostingDatabase.open();
   const { database } = opened;
-  await database.query('insert into source_company (singleton, company) values (true, $1)', [company]);
   await database.transaction((tx) =>
     new DealIntake(new PostgresBookStore(database, opened.audit, identity)).accept(
       tx,
@@ -108,7 +106,6 @@ const loops: readonly Work[] = [
   { what: 'what a saved rule frees', of: (sql) => unitOn(sql).requestPlan({ holdKinds: ['mapping'] }, false) },
   { what: 'what one cause held', of: (sql) => unitOn(sql).requestPlan({ cause: 'mapping:x' }, false) },
   { what: 'what people are told', of: (sql) => new CauseReader(known).read(sql) },
-  { what: 'the breaker', of: (sql) => loadBreaker(sql, { breakerEntries: 10, breakerAmounts: {} }) },
 ];
 
 describe(`beside ${CLOSED} deals that were posted long ago`, () => {
