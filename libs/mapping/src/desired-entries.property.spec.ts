@@ -145,7 +145,7 @@ const contexts: fc.Arbitrary<MappingContext> = fc
 /** Some books are closed, for a while or for good, and what follows from that differs. */
 const closings: fc.Arbitrary<Partial<MappingContext['settings']>> = fc.record({
   periodPolicy: fc.constantFrom('hold' as const, 'next-open' as const, 'first-of-current' as const),
-  freezeDates: fc.constantFrom(
+  freezeDates: fc.constantFrom<Readonly<Record<string, string>>[]>(
     {},
     { '*': '2025-02-10' },
     { US: '2025-03-31' },
