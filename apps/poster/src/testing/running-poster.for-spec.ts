@@ -77,8 +77,9 @@ export function posterVariables(
     INTACCT_USER_ID: SANDBOX_ACCESS.userId,
     INTACCT_USER_PASSWORD: SANDBOX_ACCESS.userPassword,
     INTACCT_SETTLE_AFTER: '1',
-    INTACCT_SEND_DEADLINE: '1',
-    INTACCT_HTTP_TIMEOUT: '2',
+    // A write that times out on a busy machine is left to a person: without a canary nobody knows whether it may go again.
+    INTACCT_SEND_DEADLINE: '10',
+    INTACCT_HTTP_TIMEOUT: '20',
     INTACCT_FIRST_QUESTION: '1',
     INTACCT_MAX_QUESTION: '1',
     INTACCT_RETRY: '1',
