@@ -91,6 +91,12 @@ describe('the admin API of ingest', { shuffle: false }, () => {
     expect(told).toHaveLength(1);
   });
 
+  it('switches off a schedule whose stage is gone from Pipedrive', async () => {
+    const trigger = { type: 'after-stage', stageId: '99999' };
+    const answer = await scene.admin('PUT', '/admin/schedules/on-order', { job: 'poll', trigger, enabled: false });
+    expect(answer).toMatchObject({ status: 200, body: { enabled: false } });
+  });
+
   it('changes a schedule at run time, audited', async () => {
     const trigger = { type: 'weekly', weekday: 1, at: '06:00' };
     const answer = await scene.admin('PUT', '/admin/schedules/poll', {

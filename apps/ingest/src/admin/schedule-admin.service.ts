@@ -34,7 +34,8 @@ export class ScheduleAdminService {
     reason: string | undefined,
   ): Promise<Schedule | undefined> {
     const { db, identity, schedules, audit } = this.parts;
-    await this.checkStage(change.trigger);
+    // Switching one off needs no Pipedrive, and no stage that is still there.
+    if (change.enabled) await this.checkStage(change.trigger);
     return db.transaction(async (tx) => {
       const before = (await schedules.list(tx)).find((one) => one.name === name);
       // Said before: the next run stays where it is.
