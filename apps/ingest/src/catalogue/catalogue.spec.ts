@@ -148,6 +148,19 @@ describe('the products that lines refer to', () => {
     expect(await catalogue.withCategories(gone, [{ category: '6' }])).toBe(gone);
     expect(reads).toBe(3);
   });
+
+  it('may take turns in categories that there are not: the names are read once for each, not with every deal', async () => {
+    const account = new FakeAccount();
+    let reads = 0;
+    account.productFields = () => {
+      reads += 1;
+      return Promise.resolve([{ ...CATEGORY, options: [{ id: '4', label: 'Training' }] }]);
+    };
+    const catalogue = new Catalogue(account, clock, HOUR_MS, told);
+    for (const category of ['6', '7', '6', '7', '6'])
+      await catalogue.withCategories(await catalogue.snapshot(), [{ category }]);
+    expect(reads).toBe(3);
+  });
 });
 
 /** Refuses the names of owners. */

@@ -29,7 +29,7 @@ export class Catalogue {
   /** Of the names. */
   private loaded: { snapshot: CatalogueSnapshot; atMs: number } | undefined;
   private loading: Promise<CatalogueSnapshot> | undefined;
-  /** Categories that were looked for in vain since the names were read. */
+  /** Categories that were looked for in vain: only a change of the names has them looked for again. */
   private readonly unknownCategories = new Set<string>();
   private readonly products = new Map<string, { product: PipedriveProduct | undefined; atMs: number }>();
   /** Products that are being read: forgotten meanwhile, what is on its way may be old already. */
@@ -127,7 +127,6 @@ export class Catalogue {
         // Forgotten meanwhile, what was asked for before may be old already.
         if (this.loading !== loading) return snapshot;
         this.loaded = { snapshot, atMs };
-        this.unknownCategories.clear();
         return snapshot;
       })
       .finally(() => {
