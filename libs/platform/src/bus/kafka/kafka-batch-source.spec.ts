@@ -181,4 +181,17 @@ describe('a member of a Kafka group', () => {
     await source.checkHealth();
     expect(source.status()).toBe('crashed');
   });
+
+  it('leaves the group when it is stopped after a crash, or its partitions would stand still, but waits for nobody', async () => {
+    const { source, consumer, clock } = await connected(() => new Promise(() => {}));
+    void consumer.deliver();
+    clock.ms = 1100;
+    await source.checkHealth();
+    consumer.disconnect = () => {
+      consumer.log.push('disconnect');
+      return new Promise(() => {});
+    };
+    await source.stop();
+    expect(consumer.log.at(-1)).toBe('disconnect');
+  });
 });

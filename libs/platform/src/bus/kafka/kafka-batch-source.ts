@@ -32,9 +32,10 @@ const WATCH_EVERY_MS = 5000;
 const CONNECT_AGAIN_MS = 1000;
 const CONNECT_AGAIN_AT_LEAST_EVERY_MS = 10_000;
 /** Once connected the loop has nothing to do. */
+/** Once connected the loop has nothing to do. */
+const CONNECTED_MS = 600_000;
 /** kafkajs gives up on it, but it passes: a broker that has just started is still making the topic of the groups. */
 const NO_COORDINATOR = 'KafkaJSGroupCoordinatorNotFound';
-const CONNECTED_MS = 600_000;
 
 /** One member of a Kafka consumer group, by batches, with commits after the handler's storage. */
 export class KafkaBatchSource extends BatchSource {
@@ -83,8 +84,10 @@ export class KafkaBatchSource extends BatchSource {
     this.connector = undefined;
     const consumer = this.consumer;
     this.consumer = undefined;
-    // Waits for running handlers, commits and leaves; a handler that never ends is not waited for.
-    if (consumer && this.status() !== 'crashed') await this.disconnect(consumer);
+    // Waits for running handlers, commits and leaves. After a crash nobody waits, for a handler may never end; but the member must go,
+    // or it would keep its partitions from whoever begins anew in this process, and handle none of them.
+    const gone = consumer && this.disconnect(consumer);
+    if (this.status() !== 'crashed') await gone;
     this.board.set('stopped');
   }
 
