@@ -14,6 +14,7 @@ import {
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import {
   ApiBadGatewayResponse,
+  ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
@@ -65,6 +66,26 @@ class NewChannelDto extends ReasonDto {
   @Length(1, 2000)
   url?: string;
 }
+
+const because = { reason: 'Controlling wants to know what waits' };
+const newChannelExamples = {
+  email: {
+    summary: 'E-mail: recipients and no url',
+    value: { name: 'Controlling', kind: 'email', recipients: ['controller@example.com'], ...because },
+  },
+  slack: {
+    summary: 'Slack: the incoming webhook of a channel',
+    value: { name: 'Slack', kind: 'slack', url: 'https://hooks.slack.com/services/T000/B000/XXXX', ...because },
+  },
+  teams: {
+    summary: 'Teams: a workflow that waits for a webhook',
+    value: { name: 'Teams', kind: 'teams', url: 'https://prod-12.westeurope.logic.azure.com/workflows/1', ...because },
+  },
+  webhook: {
+    summary: 'Any other receiver; its host must be in NOTIFICATION_ALLOWED_HOSTS',
+    value: { name: 'Receiver', kind: 'webhook', url: 'https://receiver.example.com/messages', ...because },
+  },
+} satisfies Record<ChannelKind, { summary: string; value: NewChannelDto }>;
 
 const channelExample = {
   id: '5f0c1a2e-52a1-4d7e-9c1f-8f4f7d0f1a11',
@@ -136,6 +157,7 @@ export class NotificationsController {
     summary: 'Add a channel; it is told at once what is open',
     description: 'A generic webhook is signed as Standard Webhooks demand; its signing secret is in this answer only.',
   })
+  @ApiBody({ type: NewChannelDto, examples: newChannelExamples })
   @ApiCreatedResponse({ schema: { example: { channel: channelExample, signingSecret: 'whsec_…' } } })
   @ApiUnprocessableEntityResponse({ type: ProblemDetails })
   async add(

@@ -128,8 +128,23 @@ export class RuleResultDto {
   dealDiscount?: DealDiscountDto;
 }
 
+/** One that the sandboxed ledger takes as it stands; the single fields show what else there is. */
+const resultExample = {
+  journal: 'SALES',
+  treatment: 'revenue',
+  revenueAccount: { number: '4010' },
+  offsetAccount: { number: '1210' },
+  dimensions: {
+    department: { from: 'fixed', value: '20' },
+    location: { from: 'fixed', value: '100' },
+    customer: { from: 'party' },
+  },
+  entity: { from: 'fixed', value: '100' },
+  exchangeRate: { type: 'Intacct Daily Rate', dateBasis: 'posting' },
+};
+
 export class SaveRuleDto {
-  @ApiProperty({ example: 'Software licences' }) @IsString() @Length(1, 120) name: string;
+  @ApiProperty({ example: 'Training' }) @IsString() @Length(1, 120) name: string;
   @ApiPropertyOptional({ example: 0, description: 'The highest wins; among equals the most specific conditions do.' })
   @IsOptional()
   @IsInt()
@@ -152,16 +167,20 @@ export class SaveRuleDto {
   @IsOptional()
   @IsBoolean()
   takesOver?: boolean;
-  @ApiProperty({ type: ConditionsDto })
+  @ApiProperty({ type: ConditionsDto, example: { category: ['Training'] } })
   @IsObject()
   @ValidateNested()
   @Type(() => ConditionsDto)
   conditions: ConditionsDto;
-  @ApiProperty({ type: RuleResultDto }) @IsObject() @ValidateNested() @Type(() => RuleResultDto) result: RuleResultDto;
+  @ApiProperty({ type: RuleResultDto, example: resultExample })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RuleResultDto)
+  result: RuleResultDto;
 }
 
 export class MakeRuleDto extends SaveRuleDto {
-  @IsReason('New product line from March') reason: string;
+  @IsReason('Trainings are sold from March') reason: string;
 }
 
 export class ChangeRuleDto extends MakeRuleDto {

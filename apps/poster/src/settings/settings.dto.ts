@@ -175,7 +175,11 @@ export class SettingsDto {
   @IsString({ each: true })
   @Length(1, 100, { each: true })
   pausedEntities?: string[];
-  @ApiPropertyOptional({ type: [String], description: 'Ids of rules by which no plan starts.' })
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['0198f0c2-7a5e-4c11-9a57-0f5f2f6f0a01'],
+    description: 'Ids of rules by which no plan starts.',
+  })
   @ValidateIf(given)
   @IsArray()
   @ArrayMaxSize(200)
@@ -194,8 +198,13 @@ export class SettingsDto {
 }
 
 export class ChangeSettingsDto {
-  @ApiProperty({ type: SettingsDto }) @IsObject() @ValidateNested() @Type(() => SettingsDto) settings: SettingsDto;
-  @IsReason('Year-end freeze agreed with the controller') reason: string;
+  /** One alone: all of them filled in would pause the posting of who only tries the form. */
+  @ApiProperty({ type: SettingsDto, example: { breakerEntries: 500 } })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SettingsDto)
+  settings: SettingsDto;
+  @IsReason('Limit agreed with the controller') reason: string;
 }
 
 function isExchangeRate(value: unknown): boolean {
