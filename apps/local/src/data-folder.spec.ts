@@ -34,6 +34,11 @@ describe('the data folder', () => {
     expect(() => DataFolder.open(path)).toThrow('DATA_DIR');
   });
 
+  it('refuses at once a path where nothing can be made, for whoever asks', () => {
+    for (const path of ['/proc/nothing/deep', '/proc/nothing', '/proc/self'])
+      expect(() => DataFolder.open(path)).toThrow(`The data folder ${path} cannot be used`);
+  });
+
   it('refuses damaged secrets rather than making new ones silently', () => {
     const folder = DataFolder.open(parent);
     writeFileSync(folder.secretsPath, '{"adminApiKey":"x"}');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** The folder cannot hold our data; the message says which setting to change. */
 export class DataFolderError extends Error {
@@ -29,8 +29,9 @@ export class DataFolder {
   static open(path: string): DataFolder {
     const absolute = resolve(path);
     try {
-      mkdirSync(absolute, { recursive: true, mode: 0o700 });
-      accessSync(absolute, constants.R_OK | constants.W_OK | constants.X_OK);
+      makeFolder(absolute);
+      // Only writing shows it: root may do everything, but not on every file system.
+      rmSync(mkdtempSync(join(absolute, 'probe-')), { recursive: true });
       return new DataFolder(absolute);
     } catch (cause) {
       throw new DataFolderError(absolute, cause);
@@ -69,4 +70,11 @@ export class DataFolder {
       throw new DataFolderError(this.secretsPath, cause);
     }
   }
+}
+
+/** One by one: the recursive `mkdir` of Node never ends below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
