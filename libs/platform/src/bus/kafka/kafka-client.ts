@@ -17,8 +17,17 @@ export const CONNECT_RETRY: RetryOptions = { ...RETRY, retries: 2 };
 const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECTION_TIMEOUT_MS = 5000;
 
-/** Said by every new group on a fresh broker, and answered by kafkajs itself. */
-const NOISE = /group coordinator is not available|The group is rebalancing/i;
+/** Said on a fresh broker by every new group and topic, and answered by kafkajs itself: it asks again. */
+const NOISE = new RegExp(
+  [
+    'group coordinator is not available',
+    'The group is rebalancing',
+    'middle of a leadership election',
+    'not the leader for that topic-partition',
+    'does not host this topic-partition',
+  ].join('|'),
+  'i',
+);
 
 export function createKafkaClient(options: KafkaOptions, clientId: string, logger: BusLogger): Kafka {
   patchRequestQueue();
