@@ -39,8 +39,12 @@ class SlowRules extends DesiredTable {
   }
 }
 
-async function someoneWaits(): Promise<boolean> {
-  return (await opened.database.query('select from pg_locks where not granted')).length > 0;
+async function waiting(): Promise<number> {
+  const rows = await opened.database.query(
+    `select from pg_locks where not granted and locktype = 'advisory'
+        and database = (select oid from pg_database where datname = current_database())`,
+  );
+  return rows.length;
 }
 
 it('a deal that was just being planned under the old rules is planned again when a rule is saved', async () => {
@@ -66,7 +70,7 @@ it('a deal that was just being planned under the old rules is planned again when
     await raiseRevision(tx);
     return planner.requestPlan(tx, { holdKinds: ['mapping'] });
   });
-  await until('who saves the rule waits for the planner', someoneWaits, 60_000);
+  await until('who saves the rule waits for the planner', async () => (await waiting()) > 0, 60_000);
   rules.goOn();
 
   expect((await planning).planned).toBe(1);
@@ -75,4 +79,24 @@ it('a deal that was just being planned under the old rules is planned again when
   expect(deal?.holds.map(({ cause }) => cause)).toEqual(['mapping:category:Training']);
   const [row] = await opened.database.query('select plan_due_at from deals where plan_due_at is not null');
   expect(row).toBeDefined();
+});
+
+it('a rule is saved although planners never stop, for whoever plans later waits for it', async () => {
+  const order: string[] = [];
+  const rules = new SlowRules();
+  const batch = opened.database.transaction((tx) => rules.steady(tx));
+  await until('a batch is planned', () => Promise.resolve(rules.isReading));
+  const saving = opened.database.transaction(async (tx) => {
+    await raiseRevision(tx);
+    order.push('saved');
+  });
+  await until('who saves the rule waits', async () => (await waiting()) === 1, 60_000);
+  const next = opened.database.transaction(async (tx) => {
+    await holdRevision(tx);
+    order.push('next batch');
+  });
+  await until('the next batch waits, or does not', async () => (await waiting()) === 2 || order.length > 0, 60_000);
+  rules.goOn();
+  await Promise.all([batch, saving, next]);
+  expect(order).toEqual(['saved', 'next batch']);
 });
