@@ -74,6 +74,25 @@ describe('a cause that may have gone looks again at its deals at once', () => {
     expect(frees.filter((kind) => !asked.has(kind))).toEqual([]);
   });
 
+  it.each(['review:live-differs', 'review:declined-otherwise'])(
+    'when a rule or setting may make a deal ask again for what it asked for before: %s',
+    async (cause) => {
+      const { posting, replanning } = setUp();
+      await replanning.afterSettings(tx);
+      expect(posting.plans).toContainEqual({ cause });
+      await replanning.afterRules(tx, [ruleFor({ category: ['Software'] })]);
+      const { concerns } = posting.plans.findLast((plan) => plan.cause === cause) ?? {};
+      expect(concerns?.(wonDeal('41', { lines: [softwareLine('1.00')] }))).toBe(true);
+      expect(concerns?.(wonDeal('42', { lines: [] }))).toBe(false);
+    },
+  );
+
+  it('when a location is of another entity, whose books are open', async () => {
+    const { posting, replanning } = setUp();
+    await replanning.afterReference(tx, 'location');
+    expect(posting.plans.flatMap(({ holdKinds: kinds = [] }) => kinds)).toContain('period');
+  });
+
   it('when reference data are read for the first time', async () => {
     const { posting, replanning } = setUp();
     await replanning.afterReference(tx, 'journal');
@@ -90,7 +109,8 @@ describe('a cause that cannot have gone costs nothing', () => {
 
   it('closed books stay closed when accounts or parties change', async () => {
     const { posting, replanning } = setUp();
-    for (const kind of storedKinds.filter((one) => one !== 'entity')) await replanning.afterReference(tx, kind);
+    for (const kind of storedKinds.filter((one) => one !== 'entity' && one !== 'location'))
+      await replanning.afterReference(tx, kind);
     expect(posting.plans.flatMap(({ holdKinds: kinds = [] }) => kinds)).not.toContain('period');
   });
 

@@ -2,7 +2,7 @@ import type { HoldKind, MappingRule } from '@app/mapping';
 import type { Transaction } from '@app/platform';
 
 import type { PostingHost } from '../identity/posting.host.js';
-import type { PlanSelector } from '../posting/index.js';
+import { DECLINED_OTHERWISE_CAUSE, LIVE_DIFFERS_CAUSE, type PlanSelector } from '../posting/index.js';
 import type { StoredKind } from '../reference/reference-row.js';
 import { reachOf } from './rule-reach.js';
 
@@ -10,10 +10,12 @@ import { reachOf } from './rule-reach.js';
 export const NOTHING_READ_CAUSE = 'waiting:reference';
 
 const partyKinds: ReadonlySet<StoredKind> = new Set(['vendor', 'customer']);
+/** A location says in which entity's books its lines are. */
+const placeKinds: ReadonlySet<StoredKind> = new Set(['entity', 'location']);
 /** Which holds a reference row, a setting or a rule can have caused. That no rule matches, no row of the ledger changes. */
 const CAUSED_BY_PARTIES: readonly HoldKind[] = ['party', 'validation'];
 const CAUSED_BY_REFERENCE: readonly HoldKind[] = [...CAUSED_BY_PARTIES, 'currency'];
-const CAUSED_BY_ENTITIES: readonly HoldKind[] = [...CAUSED_BY_REFERENCE, 'period'];
+const CAUSED_BY_PLACES: readonly HoldKind[] = [...CAUSED_BY_REFERENCE, 'period'];
 const CAUSED_BY_RULES: readonly HoldKind[] = [
   'mapping',
   'validation',
@@ -24,6 +26,8 @@ const CAUSED_BY_RULES: readonly HoldKind[] = [
   'rejected',
 ];
 const CAUSED_BY_SETTINGS: readonly HoldKind[] = [...CAUSED_BY_RULES, 'paused', 'quiet', 'schedule'];
+/** Of deals that ask for something else than what is in the ledger, or than what was declined: another rule may have asked for the same. */
+const OTHER_THAN_BEFORE = [LIVE_DIFFERS_CAUSE, DECLINED_OTHERWISE_CAUSE];
 
 /** Asks for another look at deals, in the transaction of the change that may have freed them. One UPDATE however many there are. */
 export class Replanning {
@@ -41,14 +45,23 @@ export class Replanning {
   }
 
   /** Of all that is held only what one of the rules matches, or matched before: thousands may wait for something else. */
-  afterRules(tx: Transaction, versions: readonly MappingRule[]): Promise<number> {
-    return this.request(tx, { holdKinds: CAUSED_BY_RULES, concerns: reachOf(versions) });
+  async afterRules(tx: Transaction, versions: readonly MappingRule[]): Promise<number> {
+    const concerns = reachOf(versions);
+    const freed = await this.request(tx, { holdKinds: CAUSED_BY_RULES, concerns });
+    return freed + (await this.otherThanBefore(tx, { concerns }));
   }
 
   /** Also what is about to be sent: a brake that was just pulled shows on it. */
   async afterSettings(tx: Transaction): Promise<number> {
-    const freed = await this.request(tx, { holdKinds: CAUSED_BY_SETTINGS });
+    const held = await this.request(tx, { holdKinds: CAUSED_BY_SETTINGS });
+    const freed = held + (await this.otherThanBefore(tx));
     return freed + (await this.request(tx, { operationStates: ['ready'] }));
+  }
+
+  private async otherThanBefore(tx: Transaction, narrowed: Pick<PlanSelector, 'concerns'> = {}): Promise<number> {
+    let freed = 0;
+    for (const cause of OTHER_THAN_BEFORE) freed += await this.request(tx, { cause, ...narrowed });
+    return freed;
   }
 
   async request(tx: Transaction, selector: PlanSelector, retryRefused = false): Promise<number> {
@@ -62,5 +75,5 @@ export class Replanning {
 
 function causedBy(kind: StoredKind): readonly HoldKind[] {
   if (partyKinds.has(kind)) return CAUSED_BY_PARTIES;
-  return kind === 'entity' ? CAUSED_BY_ENTITIES : CAUSED_BY_REFERENCE;
+  return placeKinds.has(kind) ? CAUSED_BY_PLACES : CAUSED_BY_REFERENCE;
 }

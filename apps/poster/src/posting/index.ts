@@ -12,6 +12,7 @@ export { DesiredSource, type Brakes, type PlanningContext } from './ports/desire
 export { LedgerGateway } from './ports/ledger.gateway.js';
 export { OperationListener } from './ports/operation.listener.js';
 export { PartyDirectory, type PartyStatus } from './ports/party.directory.js';
+export { DECLINED_OTHERWISE_CAUSE, LIVE_DIFFERS_CAUSE } from './protocol/planning-holds.js';
 export { type ReviewChoice, reviewChoices } from './protocol/review-decision.js';
 export { CanaryKeeper } from './services/canary.keeper.js';
 export { DealIntake, type DecodedDealEvent, type UnreadableDeal } from './services/deal.intake.js';

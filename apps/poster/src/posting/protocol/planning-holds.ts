@@ -5,6 +5,8 @@ import type { LedgerProblem } from '../model/ledger-sight.js';
 import type { Operation } from '../model/operation.js';
 
 export const SCHEDULE_CAUSE = 'schedule:posting';
+export const LIVE_DIFFERS_CAUSE = 'review:live-differs';
+export const DECLINED_OTHERWISE_CAUSE = 'review:declined-otherwise';
 
 /** Why the planner itself holds a deal, apart from what the rules say. */
 export const planningHolds = {
@@ -40,13 +42,13 @@ export const planningHolds = {
   }),
   liveDiffers: (live: readonly Operation[]): HoldReason => ({
     kind: 'review',
-    cause: 'review:live-differs',
+    cause: LIVE_DIFFERS_CAUSE,
     message: `The ledger holds ${live.map(describe).join(', ')}, which the deal no longer asks for.`,
     remedy: 'Correct the ledger by hand: entries are not reversed automatically.',
   }),
   declinedOtherwise: (declined: readonly Operation[]): HoldReason => ({
     kind: 'review',
-    cause: 'review:declined-otherwise',
+    cause: DECLINED_OTHERWISE_CAUSE,
     message: `It was decided never to post ${declined.map(({ reference }) => reference).join(', ')}, and the deal has changed since.`,
     remedy: 'If it is to be posted as it is now, send that operation again; if not, exclude the deal.',
   }),
