@@ -87,7 +87,7 @@ export class OperationsController {
 
   @RequireRole('operator')
   @Post(':id/adopt')
-  @Decision('Say which record in Intacct is the one of an operation in `manual`')
+  @Decision('Say which record in Intacct is the one of an operation in `manual`, or of one that was never to be posted')
   async adopt(@UuidParam('id') id: string, @Body() body: AdoptDto, @CallerName() actor: string): Promise<void> {
     const { seen, reason, recordNo } = body;
     await answering(() => this.host.require().decisions.adopt({ operationId: id, actor, reason, seen, recordNo }));

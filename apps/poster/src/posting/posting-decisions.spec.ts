@@ -89,6 +89,19 @@ describe('a person decides', () => {
     expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
   });
 
+  it('adopts what was declined and is in the ledger after all, for then it cannot be sent again', async () => {
+    const bench = await manual();
+    await bench.decisions.never(seen(bench, '41'));
+    await bench.settleDown();
+    const { controlId, reference } = bench.operation('41');
+    bench.ledger.land({ controlId, reference, kind: 'entry', action: 'create', payload: entryOver('100.00') });
+    await expect(bench.decisions.sendAgain(seen(bench, '41'))).rejects.toMatchObject({ refusal: 'ledger-disagrees' });
+    await bench.decisions.adopt({ ...seen(bench, '41'), recordNo: bench.ledger.records.at(-1)?.recordNo ?? '' });
+    await bench.settleDown();
+    expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
+    expect(bench.liveAmounts('41')).toEqual(['100.00']);
+  });
+
   it('never posts one of two entries that say the same, and the other one goes', async () => {
     const bench = await manual();
     await bench.decisions.never(seen(bench, '41'));

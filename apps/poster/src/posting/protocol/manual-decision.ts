@@ -39,8 +39,8 @@ export function faultOfState(operation: Operation): DecisionFault | undefined {
   return waitsForPerson(operation) ? undefined : { kind: 'not-manual', text: `the operation is ${operation.state}` };
 }
 
-/** A decision never to post is no end: whoever finds that it was wrong takes it back by sending again. */
-export function faultOfResending(operation: Operation): DecisionFault | undefined {
+/** A decision never to post is no end: who finds that it was wrong sends again, or adopts what is in the ledger after all. */
+export function faultOfTakingBack(operation: Operation): DecisionFault | undefined {
   const isTakenBack = operation.state === 'cancelled' && isDeclined(operation);
   return isTakenBack ? undefined : faultOfState(operation);
 }

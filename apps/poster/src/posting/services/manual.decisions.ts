@@ -12,7 +12,7 @@ import {
 } from '../ports/ledger.gateway.js';
 import {
   adoptRecord,
-  faultOfResending,
+  faultOfTakingBack,
   faultOfSight,
   faultOfState,
   giveUpKey,
@@ -49,17 +49,25 @@ export class ManualDecisions {
     this.questions = new LedgerQuestions(core, core.settings.knownReferences);
   }
 
-  /** The record is ours; it belongs to no other operation. */
+  /** The record is ours; it belongs to no other operation. Also where it was decided never to post it. */
   async adopt(request: ManualDecision & { readonly recordNo: string }): Promise<void> {
     const pointer = await this.pointerTo(request.operationId);
     const record = await this.readRecord(pointer, request.recordNo);
-    await this.decide(request, pointer, async (unit, book, operation) => {
-      const owners = await unit.recordOwners(objectOf(operation.kind), [request.recordNo]);
-      const owner = owners.get(request.recordNo);
-      if (owner !== undefined && owner !== operation.id)
-        throw new DecisionRefusedError('ledger-disagrees', `record ${request.recordNo} belongs to operation ${owner}`);
-      return adoptRecord(book, operation, record, decisionOf('adopt', request, unit.now), this.core.rules);
-    });
+    await this.decide(
+      request,
+      pointer,
+      async (unit, book, operation) => {
+        const owners = await unit.recordOwners(objectOf(operation.kind), [request.recordNo]);
+        const owner = owners.get(request.recordNo);
+        if (owner !== undefined && owner !== operation.id)
+          throw new DecisionRefusedError(
+            'ledger-disagrees',
+            `record ${request.recordNo} belongs to operation ${owner}`,
+          );
+        return adoptRecord(book, operation, record, decisionOf('adopt', request, unit.now), this.core.rules);
+      },
+      faultOfTakingBack,
+    );
   }
 
   /** Under a new key; refused if anything is found under the old one. Also takes back a decision never to post. */
@@ -71,7 +79,7 @@ export class ManualDecisions {
       pointer,
       (unit, book, operation) =>
         giveUpKey(book, operation, { ...decisionOf('send-again', request, unit.now), ...proof }, this.core),
-      faultOfResending,
+      faultOfTakingBack,
     );
   }
 
