@@ -82,36 +82,37 @@ export class OptionSyncService {
     const writer = client.fieldOptions(list.owner, list.fieldCode);
     await db.transaction(async (tx) => {
       await lease.assertHeld(tx);
-      await this.assertUnchanged(tx, list);
+      if (!isAsChosen(await lists.lock(tx, list.name), list)) throw new ListChangedError();
       await lists.forget(tx, list.name, plan.forgotten);
       await lists.remember(tx, list.name, plan.adopted);
       if (plan.adopted.length > 0) await this.note(tx, list, { adopted: plan.adopted });
     });
     for (const step of inSteps(plan.renamed)) {
       await lease.renew();
-      await this.assertUnchanged(db, list);
+      await this.assertAsChosen(list);
       await writer.rename(step.map(({ optionId, to }) => ({ id: optionId, label: to })));
       await db.transaction((tx) => this.note(tx, list, { renamed: step }));
     }
     for (const step of inSteps(plan.added)) {
       await lease.renew();
-      await this.assertUnchanged(db, list);
+      await this.assertAsChosen(list);
       const added = await writer.add(step.map(({ label }) => label));
       // In the order of the labels; one without an answer is found by its label the next time.
       const values = step.flatMap(({ recordNo }, at) =>
         added.slice(at, at + 1).map(({ id }) => ({ recordNo, optionId: id })),
       );
       await db.transaction(async (tx) => {
-        await lists.remember(tx, list.name, values);
+        // Written it is in any case; but in another field these ids may be other options.
+        if (isAsChosen(await lists.lock(tx, list.name), list)) await lists.remember(tx, list.name, values);
         await this.note(tx, list, { added: step });
       });
     }
   }
 
   /** Nothing more is written to a field that nobody wants to follow this list any more. */
-  private async assertUnchanged(sql: Sql, { name, ...wanted }: OptionList): Promise<void> {
-    const now = await this.parts.lists.find(sql, name);
-    if (now === undefined || choiceOf(now) !== choiceOf(wanted)) throw new ListChangedError();
+  private async assertAsChosen(list: OptionList): Promise<void> {
+    const { db, lists } = this.parts;
+    if (!isAsChosen(await lists.find(db, list.name), list)) throw new ListChangedError();
   }
 
   private async plan(sql: Sql, list: OptionList, client: OptionsClient): Promise<OptionPlan> {
@@ -151,6 +152,9 @@ const choiceOf = ({
   idPrefixes,
   enabled,
 }: OptionListChoice): string => JSON.stringify([owner, fieldCode, ledgerCompany, kind, dimension, idPrefixes, enabled]);
+
+const isAsChosen = (now: OptionList | undefined, list: OptionList): boolean =>
+  now !== undefined && choiceOf(now) === choiceOf(list);
 
 /** Built-in fields have options of their own kind, and only these two types have any. */
 export function assertUsable(field: PipedriveField): void {
