@@ -1,9 +1,12 @@
 import type { RunningSandboxes } from '../../sandbox/src/start-sandboxes.js';
 import type { GeneratedSecrets } from './data-folder.js';
 
+/** Where they answer; one that is not started has no address. */
+export type SandboxAddresses = Omit<RunningSandboxes, 'close'>;
+
 /** Settings that lead the services to the sandboxes that were started; the credentials are public and documented. */
 export function sandboxSettings(
-  sandboxes: RunningSandboxes,
+  sandboxes: SandboxAddresses,
   secrets: GeneratedSecrets,
   ingestPort: number,
 ): Record<string, string> {

@@ -8,10 +8,8 @@ import { startSandboxes, type RunningSandboxes } from '../../sandbox/src/start-s
 import { Closers } from './closers.js';
 import { DataFolder } from './data-folder.js';
 import { requireFreePorts } from './free-ports.js';
-import { LocalEnvironment, neededSandboxes, withDefaults, type Variables } from './local.environment.js';
-import { sandboxSettings } from './sandbox-settings.js';
-
-const HOST = '127.0.0.1';
+import { LocalEnvironment, neededSandboxes, type Variables } from './local.environment.js';
+import { HOST, requireServiceSettings, serviceSettings } from './service-settings.js';
 
 export type Progress = (line: string) => void;
 
@@ -52,6 +50,7 @@ async function start(variables: Variables, { progress, onCrash, closers }: Aroun
   await requireFreePorts(HOST, portsOf(local, needed));
   const folder = DataFolder.open(local.DATA_DIR);
   const secrets = folder.secrets();
+  requireServiceSettings(variables, local, secrets);
 
   const databaseUrl = local.DATABASE_URL ?? (await startDatabase(folder, progress, closers));
   const sandboxes = await startSandboxes({
@@ -64,22 +63,7 @@ async function start(variables: Variables, { progress, onCrash, closers }: Aroun
   if (needed.pipedrive) progress(`sandbox Pipedrive on ${sandboxes.pipedriveUrl}`);
   if (needed.intacct) progress(`sandbox Intacct on ${sandboxes.intacctUrl}`);
 
-  const settings = withDefaults(variables, {
-    ENVIRONMENT_ID: local.ENVIRONMENT_ID,
-    DATABASE_URL: databaseUrl,
-    ADMIN_API_KEY: secrets.adminApiKey,
-    SECRETS_KEY: secrets.secretsKey,
-    HOST,
-    LOG_FORMAT: 'text',
-    LOG_LEVEL: 'error',
-    // One person at one machine: a second more is not noticed, and an idle laptop stays cool.
-    BUS_POLL_MS: '1000',
-    INGEST_IDLE_MS: '1500',
-    POSTER_IDLE_MS: '1500',
-    INGEST_PORT: String(local.INGEST_PORT),
-    POSTER_PORT: String(local.POSTER_PORT),
-    ...sandboxSettings(sandboxes, secrets, local.INGEST_PORT),
-  });
+  const settings = serviceSettings(variables, local, secrets, { databaseUrl, sandboxes });
   const poster = await startPoster(readPosterEnvironment(settings), { onCrash });
   closers.add('the poster', () => poster.close());
   progress(`poster on ${poster.url}`);
