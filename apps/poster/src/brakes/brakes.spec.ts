@@ -97,6 +97,14 @@ describe('the breaker', () => {
     expect(causes(approved, '3', entry('0.01'))).toEqual([BREAKER_CAUSE]);
   });
 
+  it('adds up what it lets go, also where a deal is planned again for another amount', () => {
+    const breaker = new Breaker({ breakerEntries: null, breakerAmounts: { EUR: '100.00', USD: '10.00' } }, [], false);
+    expect(causes(breaker, '1', entry('90.00'))).toEqual([]);
+    expect(causes(breaker, '1', entry('20.00'), entry('9.00', { currency: 'USD' }))).toEqual([]);
+    expect(causes(breaker, '2', entry('80.00'))).toEqual([]);
+    expect(causes(breaker, '3', entry('1.01', { currency: 'USD' }))).toEqual([BREAKER_CAUSE]);
+  });
+
   it('never lets more than a limit go, whatever comes in whatever order', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 6000 })), (cents) => {

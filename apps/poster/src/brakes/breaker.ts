@@ -35,40 +35,57 @@ export function usageOf(dealId: string, entries: readonly DesiredEntry[]): DealU
  * by itself is no approval. A deal that is planned again counts once.
  */
 export class Breaker {
-  private readonly deals: Map<string, DealUsage>;
-  private tripped: boolean;
+  private readonly deals = new Map<string, DealUsage>();
+  private readonly amounts = new Map<string, Decimal>();
+  private entries = 0;
 
   constructor(
     private readonly limits: BreakerLimits,
     usage: readonly DealUsage[],
-    tripped: boolean,
+    private tripped: boolean,
     /** Deals that a person has let go, however much they are. */
     private readonly released: ReadonlySet<string> = new Set(),
   ) {
-    this.deals = new Map(usage.map((one) => [one.dealId, one]));
-    this.tripped = tripped;
+    for (const one of usage) this.count(one);
   }
 
   /** The reason to hold these entries, or none: then they count. */
   admit(dealId: string, entries: readonly DesiredEntry[]): HoldReason[] {
     if (this.released.has(dealId)) return [];
     const wanted = usageOf(dealId, entries);
-    const others = [...this.deals.values()].filter((one) => one.dealId !== dealId);
-    if (this.tripped || this.passes([...others, wanted])) {
+    if (this.tripped || this.passes(wanted)) {
       this.tripped = true;
       return [this.reason()];
     }
-    this.deals.set(dealId, wanted);
+    this.count(wanted);
     return [];
   }
 
-  private passes(usage: readonly DealUsage[]): boolean {
+  private passes(wanted: DealUsage): boolean {
     const { breakerEntries, breakerAmounts } = this.limits;
-    const entries = usage.reduce((sum, one) => sum + one.entries, 0);
-    if (breakerEntries !== null && entries > breakerEntries) return true;
+    const before = this.deals.get(wanted.dealId);
+    if (breakerEntries !== null && this.entries - (before?.entries ?? 0) + wanted.entries > breakerEntries) return true;
     return Object.entries(breakerAmounts).some(([currency, limit]) =>
-      usage.reduce((sum, one) => sum.plus(one.amounts[currency] ?? 0), new Exact(0)).greaterThan(limit),
+      this.amountOf(currency)
+        .minus(before?.amounts[currency] ?? 0)
+        .plus(wanted.amounts[currency] ?? 0)
+        .greaterThan(limit),
     );
+  }
+
+  /** Kept as sums: ten thousand deals of one hour are not added up again for each of them. */
+  private count(usage: DealUsage): void {
+    const before = this.deals.get(usage.dealId);
+    this.entries += usage.entries - (before?.entries ?? 0);
+    for (const [currency, amount] of Object.entries(before?.amounts ?? {}))
+      this.amounts.set(currency, this.amountOf(currency).minus(amount));
+    for (const [currency, amount] of Object.entries(usage.amounts))
+      this.amounts.set(currency, this.amountOf(currency).plus(amount));
+    this.deals.set(usage.dealId, usage);
+  }
+
+  private amountOf(currency: string): Decimal {
+    return this.amounts.get(currency) ?? new Exact(0);
   }
 
   private reason(): HoldReason {
