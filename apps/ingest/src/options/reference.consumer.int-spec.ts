@@ -1,5 +1,5 @@
 import { BatchSource, type Bus, type BusStatus } from '@app/platform';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { until } from '../../../../test/support/until.js';
 import { ReferenceConsumer } from './reference.consumer.js';
@@ -58,6 +58,8 @@ function consumer(opens: readonly boolean[]) {
   return { sources, consumer: new ReferenceConsumer(parts, 1) };
 }
 
+afterEach(() => void vi.useRealTimers());
+
 describe('hearing of reference data', () => {
   it('begins anew by itself after a crash, also where the bus is away for a while, and readiness tells it', async () => {
     const { sources, consumer: heard } = consumer([true, false, true]);
@@ -74,11 +76,13 @@ describe('hearing of reference data', () => {
   });
 
   it('does not begin again once it was stopped', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { sources, consumer: heard } = consumer([true]);
     await heard.start();
     sources[0]?.set('crashed');
     await heard.stop();
     sources[0]?.set('crashed');
+    await vi.runAllTimersAsync();
     expect(sources).toHaveLength(1);
   });
 });
