@@ -46,6 +46,28 @@ describe('a name that is erased', () => {
     expect(withoutTextAnywhere({ customer: 'Mr Post' }, 'Post')).toEqual({ customer: 'Mr (erased)' });
   });
 
+  it.each([
+    ['Tim', { billingFrequency: 'one-time' }],
+    ['Ann', { billingFrequency: 'semi-annually' }],
+    ['Art', { billing_frequency: 'quarterly' }],
+    ['Deb', { side: 'debit' }],
+    ['Clu', { taxMethod: 'inclusive' }],
+    ['Perc', { discountType: 'percentage' }],
+    ['Berlin', { timeZone: 'Europe/Berlin' }],
+    ['Van', { reason: 'vanished' }],
+  ])('leaves the words alone that entries are reckoned from: %s is a part of %j', (name, own) => {
+    expect(withoutTextAnywhere({ lines: [{ ...own, comments: name }] }, name)).toEqual({
+      lines: [{ ...own, comments: '(erased)' }],
+    });
+  });
+
+  it('goes from reasons that people gave', () => {
+    expect(withoutTextAnywhere({ reason: 'Van' }, 'Van')).toEqual({ reason: '(erased)' });
+    expect(withoutTextAnywhere({ reason: 'Van, who vanished' }, 'Van')).toEqual({
+      reason: '(erased), who (erased)ished',
+    });
+  });
+
   it('can be told afterwards by the mark it leaves', () => {
     expect(hasErasedText(withoutTextAnywhere({ lines: [{ memo: 'for Jane' }] }, 'Jane'))).toBe(true);
     expect(hasErasedText({ lines: [{ memo: 'for Jane' }] })).toBe(false);

@@ -4,10 +4,13 @@ const OWN_FIELDS = new Set(
   `id state status last_status kind type event_type object action outcome telling source trigger entity landed_entity currency topic
    role reference revision planned_revision company ledger_company dimension key record_key aggregatetype aggregateid record_no
    recordNo hash digest webhook_version treatment journal baseEntity amount itemPrice postingDate bookkeepingDate department location
-   customer vendor class project item employee`.split(/\s+/),
+   customer vendor class project item employee side billingFrequency billing_frequency discountType discount_type taxMethod tax_method
+   timeZone time_zone trouble`.split(/\s+/),
 );
+/** Why a deal left its cycle; other reasons are words of people. */
+const OWN_REASONS = new Set(['reopened', 'lost', 'left-stage', 'deleted', 'merged', 'vanished']);
 const OWN_SUFFIX = /(_id|Id|_hash|Hash)$/;
-const OWN_WORD = /^[a-z0-9][\w.:-]*$/i;
+const OWN_WORD = /^[a-z0-9][\w.:/-]*$/i;
 
 /** Does the column or field of this name hold words and keys of our own? */
 export function isOwnField(name: string): boolean {
@@ -38,7 +41,8 @@ export function hasErasedText(value: unknown): boolean {
 }
 
 function isOwn(key: string, value: unknown): boolean {
-  return isOwnField(key) && typeof value === 'string' && OWN_WORD.test(value);
+  if (typeof value !== 'string') return false;
+  return (isOwnField(key) && OWN_WORD.test(value)) || (key === 'reason' && OWN_REASONS.has(value));
 }
 
 /** Of a column of texts that may be JSON: then its strings are looked through, and not their escapes. */
