@@ -52,6 +52,8 @@ describe('saving a mapping rule', () => {
     await scene.rules.create(rule('Services'), ada);
     expect(scene.posting.plans).toMatchObject([
       { holdKinds: expect.arrayContaining(['mapping', 'validation']), concerns: expect.anything() },
+      { cause: 'review:live-differs', concerns: expect.anything() },
+      { cause: 'review:declined-otherwise', concerns: expect.anything() },
     ]);
   });
 
@@ -169,6 +171,8 @@ describe('business settings', () => {
     expect(context.brakes).toEqual({ observe: true, paused: false });
     expect(scene.posting.plans).toEqual([
       { holdKinds: expect.arrayContaining(['period', 'paused']) as unknown },
+      { cause: 'review:live-differs' },
+      { cause: 'review:declined-otherwise' },
       { operationStates: ['ready'] },
     ]);
     expect(await scene.bench.trail.list(scene.bench.db, 'setting', 'periodPolicy')).toMatchObject([
