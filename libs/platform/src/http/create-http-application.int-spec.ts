@@ -141,6 +141,7 @@ describe('HTTP application', () => {
 
   it.each([
     ['a body that is not JSON', '{"journal":', 400],
+    ['a body that is declared as JSON and empty', '', 400],
     ['a body over 256 KB', JSON.stringify({ journal: 'x'.repeat(300 * 1024) }), 413],
   ])('refuses %s as a problem', async (_, body, status) => {
     const answer = await post(body);
@@ -150,7 +151,7 @@ describe('HTTP application', () => {
   });
 
   it('tells somebody who forgot the content type to send it, instead of reading JSON as a form', async () => {
-    const headers = { 'x-api-key': KEY, 'content-type': 'application/x-www-form-urlencoded' };
+    const headers = { 'x-api-key': KEY, 'content-type': 'Application/X-WWW-Form-Urlencoded' };
     const answer = await fetch(`${url}/admin/rules`, { method: 'POST', headers, body: '{"journal":"GJ"}' });
     expect(answer.status).toBe(415);
     expect(await answer.json()).toMatchObject({

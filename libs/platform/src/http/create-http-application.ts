@@ -76,7 +76,7 @@ export async function createHttpApplication(
 function refuseForms(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
-    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+    const isForm = /^application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '');
     if (isForm && request.url.startsWith('/admin/')) sendProblem(reply, toProblem(new ProblemError(415, NOT_JSON)));
     else done();
   });

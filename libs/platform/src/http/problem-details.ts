@@ -77,6 +77,12 @@ const bodyAdvice: Readonly<Record<number, Pick<ProblemDetails, 'detail' | 'field
   415: NOT_JSON,
 };
 
+const EMPTY_BODY = {
+  detail: 'The body is empty.',
+  field: 'body',
+  remedy: 'Send JSON, or leave out the header content-type where a call takes none.',
+} as const;
+
 /** Fastify refuses before a controller is asked: body too large, broken JSON, wrong content type. */
 function frameworkRefusal(error: unknown): ProblemDetails | undefined {
   const { statusCode, code, message } = error as { statusCode?: unknown; code?: unknown; message?: unknown };
@@ -90,6 +96,7 @@ function frameworkRefusal(error: unknown): ProblemDetails | undefined {
 function refusal(status: number, message: string): ProblemDetails {
   const body = blank(status, message);
   if (status === 404 && /^Cannot [A-Z]+ \//.test(message)) return Object.assign(body, { remedy: ROUTE_REMEDY });
+  if (status === 400 && message.startsWith('Body cannot be empty')) return Object.assign(body, EMPTY_BODY);
   return status !== 400 || message.includes('JSON') ? Object.assign(body, bodyAdvice[status]) : body;
 }
 
