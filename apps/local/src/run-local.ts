@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { databaseFault } from './database-fault.js';
 import type { Variables } from './local.environment.js';
 import { JsonApi } from './scene/json-api.js';
 import { nextSteps } from './scene/next-steps.js';
@@ -127,22 +128,6 @@ function firstSignal(): FirstSignal {
 function endAtOnce(cause: Error): void {
   process.stderr.write(`\n${cause.message}. Nothing is lost: start again once the bus is there.\n`);
   process.exit(1);
-}
-
-const databaseFaults: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing answers at its address',
-  ENOTFOUND: 'its host is not known',
-  ETIMEDOUT: 'its address does not answer',
-  '28P01': 'its user or password is wrong',
-  '28000': 'its user may not log in',
-  '3D000': 'there is no database of its name',
-};
-
-/** Only DATABASE_URL leads to a database that is not ours; everything else was checked before. */
-function databaseFault(error: Error): string | undefined {
-  const { code } = error as { readonly code?: unknown };
-  const fault = typeof code === 'string' ? databaseFaults[code] : undefined;
-  return fault && `The database of DATABASE_URL cannot be used: ${fault} (${error.message}). Correct DATABASE_URL.`;
 }
 
 /** What a person can act on; the stack only where nobody foresaw the error. */
