@@ -113,6 +113,17 @@ describe('a person decides', () => {
     expect(bench.deal('41')).toMatchObject({ status: 'posted', holds: [] });
   });
 
+  it('never posts the one that was declined of two that differ in nothing but that one is a draft', async () => {
+    const bench = await manual();
+    await bench.decisions.never(seen(bench, '41'));
+    const draft = entryOver('100.00', { key: 'GJ||2026-01-05|draft', state: 'Draft' });
+    bench.desired.outcomes.set('41', { kind: 'entries', entries: [draft, entryOver('100.00')], excluded: [] });
+    await bench.receive(wonDeal('41', 2));
+    await bench.settleDown();
+    const done = bench.operations('41').filter(({ state }) => state === 'done');
+    expect(done.map(({ payload }) => payload)).toMatchObject([{ state: 'Draft' }]);
+  });
+
   it('never posts it, also not on another date because its books are closed by now, and it shows no hold for that', async () => {
     const bench = await manual();
     await bench.decisions.never(seen(bench, '41'));

@@ -19,7 +19,7 @@ export interface BesidesDeclined {
 export function besidesDeclined(entries: readonly DesiredEntry[], book: Book): BesidesDeclined {
   const wanted = [...entries];
   const outdated = book.operations.filter(isDeclined).filter((operation) => {
-    const index = wanted.findIndex((entry) => isSame(entry, operation));
+    const index = indexOf(operation, wanted);
     if (index >= 0) wanted.splice(index, 1);
     return index < 0;
   });
@@ -28,6 +28,13 @@ export function besidesDeclined(entries: readonly DesiredEntry[], book: Book): B
 
 export function isDeclined({ kind, decision }: Operation): boolean {
   return kind === 'entry' && decision?.kind === 'never';
+}
+
+/** Its own place in the deal's set first: a draft may say the same as an entry that is to be posted. */
+function indexOf(operation: Operation, wanted: readonly DesiredEntry[]): number {
+  const key = entryOf(operation.payload)?.key;
+  const own = wanted.findIndex((entry) => entry.key === key && isSame(entry, operation));
+  return own >= 0 ? own : wanted.findIndex((entry) => isSame(entry, operation));
 }
 
 function isSame(entry: DesiredEntry, { payload, contentHash }: Operation): boolean {
