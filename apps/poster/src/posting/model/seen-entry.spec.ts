@@ -103,6 +103,20 @@ describe('an entry that is read back', () => {
     expect(standsAsSent({ ...seen([], sent), lines: back.toReversed() }, sent)).toBe(true);
   });
 
+  it('stands as it was sent where the ledger has filled in for one line what another one of the same amount names', () => {
+    const customer = { customer: 'C1' };
+    const named = { department: '10', project: 'P1' };
+    const lines = [
+      { ...debit, dimensions: customer },
+      { ...debit, dimensions: named },
+      { ...credit, amount: '200.00', dimensions: {} },
+    ];
+    const sent = entryOver('100.00', { lines });
+    const filled = [{ ...customer, ...named }, named, {}];
+    const back = seen([], sent).lines.map((line, index) => ({ ...line, dimensions: filled[index] ?? {} }));
+    expect(standsAsSent({ ...seen([], sent), lines: back }, sent)).toBe(true);
+  });
+
   it('was edited where anything at all was added to an entry inside one entity', () => {
     const entry = entryOver('100.00');
     expect(standsAsSent(seen([], entry), entry)).toBe(true);

@@ -66,23 +66,42 @@ export function linesBetweenEntities(seen: SeenEntry, sent: DesiredEntry): strin
   return added.length === 0 ? null : textOf(added);
 }
 
-/** Lines that were not sent; undefined where one that was sent is missing. By side and amount first: an entry can have thousands of lines. */
+/** Lines that were not sent; undefined where one that was sent is missing. */
 function addedTo(seen: SeenEntry, sent: DesiredEntry): SeenLine[] | undefined {
+  // A line that names just what it is found with takes it from nobody: whoever fits there, too, fits wherever else that line does.
+  const alike = take(sent.lines, seen.lines, (line) => `${figureOf(line)} ${placesOf(line)}`);
+  const choosiest = alike.missing.toSorted(
+    (a, b) => Object.keys(b.dimensions).length - Object.keys(a.dimensions).length,
+  );
+  const { missing, left } = take(choosiest, alike.left, figureOf);
+  return missing.length > 0 ? undefined : left;
+}
+
+type AnyLine = Pick<SeenLine, 'side' | 'amount'> & Pick<EntryLine, 'dimensions'>;
+
+/** Each line takes one that it fits, among those of its key only: an entry can have thousands. */
+function take(
+  lines: readonly EntryLine[],
+  from: readonly SeenLine[],
+  keyOf: (line: AnyLine) => string,
+): { readonly missing: EntryLine[]; readonly left: SeenLine[] } {
   const others = new Map<string, SeenLine[]>();
-  for (const line of seen.lines) {
-    const alike = others.get(figureOf(line));
-    if (alike === undefined) others.set(figureOf(line), [line]);
+  for (const line of from) {
+    const alike = others.get(keyOf(line));
+    if (alike === undefined) others.set(keyOf(line), [line]);
     else alike.push(line);
   }
-  // Those that name most take theirs first: one that names less fits in their place, too.
-  const choosiest = sent.lines.toSorted((a, b) => Object.keys(b.dimensions).length - Object.keys(a.dimensions).length);
-  for (const line of choosiest) {
-    const alike = others.get(figureOf(line)) ?? [];
+  const missing = lines.filter((line) => {
+    const alike = others.get(keyOf(line)) ?? [];
     const index = alike.findIndex((other) => isLine(other, line));
-    if (index < 0) return undefined;
-    alike.splice(index, 1);
-  }
-  return [...others.values()].flat();
+    if (index >= 0) alike.splice(index, 1);
+    return index < 0;
+  });
+  return { missing, left: [...others.values()].flat() };
+}
+
+function placesOf({ dimensions }: AnyLine): string {
+  return comparedDimensions.map((name) => dimensions[name] ?? '').join('|');
 }
 
 function figureOf({ side, amount }: Pick<SeenLine, 'side' | 'amount'>): string {
