@@ -79,7 +79,7 @@ describe('where a setting demands two people for the rules', () => {
     scene.posting.plans.length = 0;
     const approved = await scene.proposals.approve(proposal.id, grace);
     expect(approved).toMatchObject({ state: 'approved', decidedBy: 'grace', decidedBecause: grace.reason });
-    expect(scene.posting.plans).toHaveLength(1);
+    expect(scene.posting.plans.filter(({ holdKinds }) => holdKinds?.includes('mapping'))).toHaveLength(1);
     const saved = (await scene.rules.list()).find((one) => one.name === 'Software');
     expect(saved).toMatchObject({ author: 'ada', approvedBy: 'grace' });
     const { versions } = await scene.rules.show(saved?.id ?? '');
