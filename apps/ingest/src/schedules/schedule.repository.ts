@@ -40,18 +40,22 @@ export class ScheduleRepository {
     );
   }
 
-  async started(schedule: Schedule): Promise<void> {
-    await this.db.query(`update ${TABLE} set last_started_at = clock_timestamp() where company = $1 and name = $2`, [
-      this.company,
-      schedule.name,
-    ]);
+  /** Gives what `finished` is told which run it was by. */
+  async started(schedule: Schedule): Promise<string> {
+    const [row] = await this.db.query<{ run: string }>(
+      `update ${TABLE} set last_started_at = clock_timestamp() where company = $1 and name = $2
+       returning last_started_at::text as run`,
+      [this.company, schedule.name],
+    );
+    return row?.run ?? '-infinity';
   }
 
   /**
    * The next run is counted from now, so whatever was missed is caught up by the one run that just ended. After a failure it comes
-   * soon, and then every hour until one goes well: a nightly comparison must not wait for the next night.
+   * soon, and then every hour until one goes well: a nightly comparison must not wait for the next night. Once another replica has
+   * taken over, only its run counts.
    */
-  async finished(schedule: Schedule, error: string | null): Promise<void> {
+  async finished(schedule: Schedule, run: string, error: string | null): Promise<void> {
     const [clock] = await this.db.query<{ now: Date }>('select clock_timestamp() as now');
     const next = nextRun(schedule.trigger, schedule.timeZone, clock?.now ?? new Date());
     // An event, or an administrator, may have asked for another run while this one was going.
@@ -63,8 +67,8 @@ export class ScheduleRepository {
                 when $3::text is null then $4
                 else least($4, clock_timestamp() + case when last_error is null then $5::integer else $6::integer end * interval '1 minute')
               end
-        where company = $1 and name = $2`,
-      [this.company, schedule.name, error?.slice(0, 500) ?? null, next, RETRY_MINUTES, LATER_RETRY_MINUTES],
+        where company = $1 and name = $2 and last_started_at = $7::timestamptz`,
+      [this.company, schedule.name, error?.slice(0, 500) ?? null, next, RETRY_MINUTES, LATER_RETRY_MINUTES, run],
     );
   }
 

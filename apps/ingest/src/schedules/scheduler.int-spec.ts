@@ -95,6 +95,22 @@ describe('the scheduler', () => {
     expect(healed).toMatchObject({ name: 'on-order', lastError: null, nextRunAt: null });
   });
 
+  it('does not hear from who lost a job to another replica how it ended', async () => {
+    const { schedules } = bench.repositories;
+    await schedules.introduce('poll', 'poll', { type: 'every', minutes: 10_000 }, 'UTC');
+    const other = scheduler(() => Promise.resolve(), 'two');
+    const slow = scheduler(async () => {
+      await bench.db.query(`update ingest.leases set expires_at = '-infinity' where name = 'job:poll'`);
+      await other.runOnce();
+      throw new Error('lost the lease of job:poll');
+    });
+    await slow.runOnce();
+    const [schedule] = await schedules.list();
+    expect(schedule?.lastError).toBeNull();
+    const soon = `select 1 from ingest.schedules where next_run_at < clock_timestamp() + interval '30 minutes'`;
+    expect(await bench.db.query(soon)).toEqual([]);
+  });
+
   it('runs a job again that was asked for while it was running', async () => {
     const { schedules } = bench.repositories;
     await schedules.introduce('poll', 'poll', yearly, 'UTC');

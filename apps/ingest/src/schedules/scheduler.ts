@@ -81,16 +81,27 @@ export class Scheduler {
     const lease = await this.leases.acquire(`job:${schedule.job}`, owner, leaseMs);
     if (lease === undefined) return false;
     try {
-      await this.schedules.started(schedule);
-      await this.jobs[schedule.job](new JobLease(this.leases, lease, leaseMs, this.stopping.signal));
-      await this.schedules.finished(schedule, null);
+      const run = await this.schedules.started(schedule);
+      const failure = await this.failureOf(schedule, new JobLease(this.leases, lease, leaseMs, this.stopping.signal));
+      await this.schedules.finished(schedule, run, failure);
     } catch (error) {
       if (error instanceof JobStoppedError) return false;
-      this.options.onError(error, schedule);
-      await this.schedules.finished(schedule, error instanceof Error ? error.message : String(error));
+      throw error;
     } finally {
       await this.leases.release(lease);
     }
     return true;
+  }
+
+  /** Runs the job; what was wrong, or null. */
+  private async failureOf(schedule: Schedule, lease: JobLease): Promise<string | null> {
+    try {
+      await this.jobs[schedule.job](lease);
+      return null;
+    } catch (error) {
+      if (error instanceof JobStoppedError) throw error;
+      this.options.onError(error, schedule);
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 }
