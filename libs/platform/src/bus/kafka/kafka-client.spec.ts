@@ -16,6 +16,7 @@ function loggedAs(error: string): string[] {
 describe('the log of the Kafka client', () => {
   it.each([
     'The group coordinator is not available',
+    "The coordinator is loading and hence can't process requests for this group",
     'There is no leader for this topic-partition as we are in the middle of a leadership election',
     'This server is not the leader for that topic-partition',
     'This server does not host this topic-partition',

@@ -21,6 +21,8 @@ const CONNECTION_TIMEOUT_MS = 5000;
 const NOISE = new RegExp(
   [
     'group coordinator is not available',
+    'coordinator is loading',
+    'Restarting the consumer',
     'The group is rebalancing',
     'middle of a leadership election',
     'not the leader for that topic-partition',
