@@ -26,7 +26,12 @@ function requireKnownOptions(given) {
 function loadSettings() {
   const file = join(projectRoot, '.env');
   if (!existsSync(file)) return;
-  loadEnvFile(file);
+  try {
+    loadEnvFile(file);
+  } catch (error) {
+    process.stderr.write(`The file .env cannot be read (${error.message}): make it readable, or take it away.\n`);
+    process.exit(1);
+  }
   process.stdout.write('› Settings of .env, where the environment has none\n');
 }
 
