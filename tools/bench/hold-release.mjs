@@ -33,7 +33,7 @@ export const help = `hold-release: how fast one saved rule frees the deals that 
 and on what is stored. One run, one database that grows: ${thousands(FEW)} holds (to warm up), ${thousands(FEW)}, ${thousands(MANY)}, the next ${thousands(FEW)},
 the next ${thousands(MANY)}, then ${thousands(FEW)} twice while ${thousands(MANY)} others wait for another rule. Ratios are of the processor time of the
 poster and of PostgreSQL for each freed deal: who else uses the machine hardly changes them. Speeds are told as they were.
-Passes while no ratio is above ${MOST_GROWTH}; it takes two to ten minutes.
+Passes while no ratio is above ${MOST_GROWTH}, told apart for what is stored and for what waits for another rule; it takes two to ten minutes.
 `;
 
 async function startSandbox(root) {
@@ -141,8 +141,9 @@ function results(rounds) {
     ['grown', 'grown against fresh'],
     ['manyGrown', `${thousands(MANY)}, grown, against ${thousands(FEW)}`],
     ['besides', 'beside others held'],
-  ].map(([name, what]) => ({ what, ratio: of(name, inBoth) / of('fresh', inBoth) }));
-  const worst = Math.max(...ratios.map(({ ratio }) => ratio));
+  ].map(([name, what]) => ({ name, what, ratio: of(name, inBoth) / of('fresh', inBoth) }));
+  const verdict = (concerned) =>
+    ratios.filter(concerned).every(({ ratio }) => ratio <= MOST_GROWTH) ? 'pass' : 'FAIL';
   return [
     ...rows,
     {
@@ -156,7 +157,12 @@ function results(rounds) {
     })),
     {
       what: 'does not grow with what is stored',
-      value: worst <= MOST_GROWTH ? 'pass' : 'FAIL',
+      value: verdict(({ name }) => name !== 'besides'),
+      wanted: `≤ ${MOST_GROWTH} ×`,
+    },
+    {
+      what: 'nor with what waits for something else',
+      value: verdict(({ name }) => name === 'besides'),
       wanted: `≤ ${MOST_GROWTH} ×`,
     },
     load(),
