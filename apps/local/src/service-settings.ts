@@ -9,7 +9,7 @@ import { type SandboxAddresses, sandboxSettings } from './sandbox-settings.js';
 export const HOST = '127.0.0.1';
 
 /** What is known only once it runs. */
-export interface Surroundings {
+export interface RunningParts {
   readonly databaseUrl: string;
   readonly sandboxes: SandboxAddresses;
 }
@@ -19,7 +19,7 @@ export function serviceSettings(
   variables: Variables,
   local: LocalEnvironment,
   secrets: GeneratedSecrets,
-  { databaseUrl, sandboxes }: Surroundings,
+  { databaseUrl, sandboxes }: RunningParts,
 ): NodeJS.ProcessEnv {
   return withDefaults(variables, {
     ENVIRONMENT_ID: local.ENVIRONMENT_ID,

@@ -41,7 +41,7 @@ export class CatalogueChangeRepository extends CatalogueChanges {
     const [newest] = rows;
     if (newest === undefined) return { revision, subjects: new Set() };
     const told = rows.flatMap(({ subject }) => (subject === COUNTER ? [] : [subject as CatalogueSubject]));
-    const subjects = new Set<CatalogueSubject>(told.length > MOST - 1 ? ['names', 'products'] : told);
+    const subjects = new Set<CatalogueSubject>(told.length >= MOST ? ['names', 'products'] : told);
     return { revision: BigInt(newest.revision), subjects };
   }
 }

@@ -32,7 +32,6 @@ const WATCH_EVERY_MS = 5000;
 const CONNECT_AGAIN_MS = 1000;
 const CONNECT_AGAIN_AT_LEAST_EVERY_MS = 10_000;
 /** Once connected the loop has nothing to do. */
-/** Once connected the loop has nothing to do. */
 const CONNECTED_MS = 600_000;
 /** kafkajs gives up on it, but it passes: a broker that has just started is still making the topic of the groups. */
 const NO_COORDINATOR = 'KafkaJSGroupCoordinatorNotFound';
