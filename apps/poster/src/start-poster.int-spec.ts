@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { until } from '../../../test/support/until.js';
 import { readPosterEnvironment } from './poster.environment.js';
+import { softwareRule as rule } from './testing/posting-scenes.for-spec.js';
 import { PosterOverHttp, posterVariables } from './testing/running-poster.for-spec.js';
 
 let poster: PosterOverHttp;
@@ -10,19 +11,6 @@ beforeAll(async () => {
   poster = await PosterOverHttp.start();
 });
 afterAll(() => poster.close());
-
-const rule = {
-  name: 'Software',
-  conditions: { category: ['Software'] },
-  result: {
-    journal: 'SALES',
-    treatment: 'revenue',
-    revenueAccount: { number: '4000' },
-    offsetAccount: { number: '1210' },
-    entity: { from: 'fixed', value: '100' },
-    dimensions: { customer: { from: 'party' }, department: { from: 'fixed', value: '10' } },
-  },
-};
 
 describe('a started poster', () => {
   it('is ready, alive and documented without a key, and nothing else is', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { until } from '../../../../test/support/until.js';
+import { softwareRule as rule } from '../testing/posting-scenes.for-spec.js';
 import { dealRecord, PublishedDeals, softwareLine, wonDeal } from '../testing/published-deals.for-spec.js';
 import { type Answer, PosterOverHttp } from '../testing/running-poster.for-spec.js';
 
@@ -27,18 +28,6 @@ afterAll(async () => {
 });
 
 const because = { reason: 'Agreed with the controller' };
-const rule = {
-  name: 'Software',
-  conditions: { category: ['Software'] },
-  result: {
-    journal: 'SALES',
-    treatment: 'revenue',
-    revenueAccount: { number: '4000' },
-    offsetAccount: { number: '1210' },
-    entity: { from: 'fixed', value: '100' },
-    dimensions: { department: { from: 'fixed', value: '10' } },
-  },
-};
 
 const as = (who: string, method: string, path: string, body?: unknown): Promise<Answer> =>
   poster.call(method, path, body, keys[who]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { until } from '../../../../test/support/until.js';
+import { saveSoftwareRule } from '../testing/posting-scenes.for-spec.js';
 import { dealRecord, PublishedDeals, softwareLine, wonDeal } from '../testing/published-deals.for-spec.js';
 import { PosterOverHttp } from '../testing/running-poster.for-spec.js';
 
@@ -10,20 +11,7 @@ let ruleId: string;
 beforeAll(async () => {
   poster = await PosterOverHttp.start();
   deals = await PublishedDeals.open(poster.database.url);
-  const { body } = await poster.call('POST', '/admin/rules', {
-    name: 'Software',
-    conditions: { category: ['Software'] },
-    result: {
-      journal: 'SALES',
-      treatment: 'revenue',
-      revenueAccount: { number: '4000' },
-      offsetAccount: { number: '1210' },
-      entity: { from: 'fixed', value: '100' },
-      dimensions: { department: { from: 'fixed', value: '10' } },
-    },
-    reason: 'The test needs it',
-  });
-  ruleId = body['id'] as string;
+  ruleId = await saveSoftwareRule(poster, {});
 });
 afterAll(async () => {
   await deals.close();

@@ -1,7 +1,7 @@
 import type { DealLine, DealWon } from '@app/contracts';
 import { expect } from 'vitest';
 
-import { inIntacct, isPosted, shows, type ShownPosting } from './posting-scenes.for-spec.js';
+import { inIntacct, isPosted, shows, type ShownPosting, softwareRule } from './posting-scenes.for-spec.js';
 import { dealRecord, PublishedDeals, softwareLine, wonDeal } from './published-deals.for-spec.js';
 import { PosterOverHttp } from './running-poster.for-spec.js';
 
@@ -39,15 +39,6 @@ export interface HeldCase {
 }
 
 const because = { reason: 'Asked for by the controller' };
-const result = {
-  journal: 'SALES',
-  treatment: 'revenue',
-  revenueAccount: { number: '4000' },
-  offsetAccount: { number: '1210' },
-  entity: { from: 'fixed', value: '100' },
-  dimensions: { department: { from: 'fixed', value: '10' } },
-};
-
 /** Plays causes of holds on the whole poster, over HTTP: a deal is held for one, the cause goes, the deal is posted by itself. */
 export class CauseStage {
   private count = 0;
@@ -117,7 +108,7 @@ export class CauseStage {
     const wanted = (other: object) => ({
       name: category,
       conditions: { category: [category] },
-      result: { ...result, ...other },
+      result: { ...softwareRule.result, ...other },
     });
     const ruleId = rule === null ? '' : await this.saved(wanted(rule));
     return {

@@ -12,24 +12,32 @@ export interface ShownPosting {
 }
 
 /** Software goes to sales revenue of entity 100. */
+export const softwareRule = {
+  name: 'Software',
+  conditions: { category: ['Software'] },
+  result: {
+    journal: 'SALES',
+    treatment: 'revenue',
+    revenueAccount: { number: '4000' },
+    offsetAccount: { number: '1210' },
+    entity: { from: 'fixed', value: '100' },
+    dimensions: { department: { from: 'fixed', value: '10' } },
+  },
+};
+
+/** The id of the rule. `dimensions`: besides the department. */
 export async function saveSoftwareRule(
   poster: PosterOverHttp,
   dimensions: object = { customer: { from: 'party' } },
-): Promise<void> {
+): Promise<string> {
+  const { result } = softwareRule;
   const saved = await poster.call('POST', '/admin/rules', {
+    ...softwareRule,
+    result: { ...result, dimensions: { ...dimensions, ...result.dimensions } },
     reason: 'Agreed with finance',
-    name: 'Software',
-    conditions: { category: ['Software'] },
-    result: {
-      journal: 'SALES',
-      treatment: 'revenue',
-      revenueAccount: { number: '4000' },
-      offsetAccount: { number: '1210' },
-      entity: { from: 'fixed', value: '100' },
-      dimensions: { ...dimensions, department: { from: 'fixed', value: '10' } },
-    },
   });
   expect(saved.status, JSON.stringify(saved.body)).toBe(201);
+  return String(saved.body['id']);
 }
 
 /** Waits until the deal is as expected; what was seen last is in the failure. */
