@@ -114,7 +114,9 @@ describe('among fifty thousand entries with a hundred thousand lines', () => {
     ['an entry by its reference', () => query('GLBATCH', test('equalto', 'REFERENCENO', 'R-49999')), 1],
     ['entries by several references', () => query('GLBATCH', test('in', 'REFERENCENO', 'R-1', 'R-2', 'R-1')), 2],
     ['entries by their numbers', () => query('GLBATCH', test('in', 'RECORDNO', '101', '102')), 2],
+    ['an entry by its number in several spellings', () => query('GLBATCH', test('in', 'RECORDNO', '101', '0101')), 1],
     ['the lines of an entry', () => query('GLENTRY', test('equalto', 'BATCHNO', '40000')), 2],
+    ['the lines of an entry by another spelling', () => query('GLENTRY', test('equalto', 'BATCHNO', '040000')), 2],
     [
       'a line of an entry by two conditions',
       () =>

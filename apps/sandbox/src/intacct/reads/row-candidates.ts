@@ -17,12 +17,12 @@ export function candidateRows(
   const oneOf = (field: string): Test | undefined =>
     tests.find((test) => test.field.toUpperCase() === field && (test.test === 'eq' || test.test === 'in'));
   const byNumber = oneOf('RECORDNO');
-  if (byNumber) return present(distinct(byNumber).map((value) => unit.row(name, recordNoIn(value))));
+  if (byNumber) return present(distinctValues(byNumber, definition).map((value) => unit.row(name, value)));
   const byId = oneOf(naturalKey);
-  if (byId) return present(distinct(byId).map((value) => unit.find(name, value)));
+  if (byId) return present(distinctValues(byId, definition).map((value) => unit.find(name, value)));
   for (const field of indexedFieldsOf(name)) {
     const byField = oneOf(field);
-    if (byField) return distinct(byField).flatMap((value) => [...unit.rowsWhere(name, field, value)]);
+    if (byField) return distinctValues(byField, definition).flatMap((value) => [...unit.rowsWhere(name, field, value)]);
   }
   const from = tests.find(({ field, test }) => field.toUpperCase() === 'RECORDNO' && (test === 'gt' || test === 'ge'));
   const after = Number(from?.values[0]?.trim() || Number.NaN);
@@ -35,9 +35,10 @@ function required(filter: FilterNode): readonly Test[] {
   return filter.op === 'and' ? filter.nodes.flatMap(required) : [];
 }
 
-const distinct = (test: Test): readonly string[] => [...new Set(test.values)];
-
-/** Numbers are compared as numbers: `0101` is `101`. */
-const recordNoIn = (value: string): string => (/^\d+$/.test(value) ? String(BigInt(value)) : value);
+/** As rows spell them. Numbers are compared as numbers: `0101` is `101`. */
+function distinctValues({ field, values }: Test, { fields }: ObjectDefinition): readonly string[] {
+  const isNumber = fields.get(field.toUpperCase())?.type === 'int';
+  return [...new Set(values.map((value) => (isNumber && /^\d+$/.test(value) ? String(BigInt(value)) : value)))];
+}
 
 const present = (rows: readonly (Row | undefined)[]): readonly Row[] => rows.filter((row) => row !== undefined);

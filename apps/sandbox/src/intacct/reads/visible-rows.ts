@@ -20,7 +20,7 @@ export function* visibleRows(
   }
 }
 
-/** Those among the rows of these keys, once each, that the session may see. */
+/** The rows of these keys that the session may see, in the order of the keys. */
 export function visibleRowsOf(
   keys: readonly string[],
   field: string,
