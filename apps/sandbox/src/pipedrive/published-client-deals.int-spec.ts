@@ -1,23 +1,9 @@
 import { v1, v2 } from 'pipedrive';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { firstVersion, isAboutDeals, neverCalled, secondVersion } from './testing/published-client.js';
-import { type RunningAccount, startAccount } from './testing/running-account.js';
+import { isAboutDeals, neverCalled, useDemoAccount } from './testing/published-client.js';
 
-let account: RunningAccount;
-
-beforeAll(async () => {
-  account = await startAccount();
-});
-
-afterAll(() => account.sandbox.close());
-
-beforeEach(async () => {
-  await account.api.post('/_sandbox/reset', {});
-});
-
-const second = () => secondVersion(account);
-const first = () => firstVersion(account);
+const { account, first, second } = useDemoAccount();
 
 describe('every operation about deals, by the published Pipedrive client', () => {
   it('manages the lines of a deal', async () => {
@@ -134,6 +120,6 @@ describe('every operation about deals, by the published Pipedrive client', () =>
   });
 
   it('leaves out none that is served', async () => {
-    expect(await neverCalled(account, isAboutDeals)).toEqual([]);
+    expect(await neverCalled(account(), isAboutDeals)).toEqual([]);
   });
 });

@@ -1,24 +1,10 @@
 import { v1, v2 } from 'pipedrive';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { firstVersion, GONE, isAboutDeals, neverCalled, secondVersion } from './testing/published-client.js';
+import { GONE, isAboutDeals, neverCalled, useDemoAccount } from './testing/published-client.js';
 import { organizationFields, personFields, productFields } from './testing/published-fields.js';
-import { type RunningAccount, startAccount } from './testing/running-account.js';
 
-let account: RunningAccount;
-
-beforeAll(async () => {
-  account = await startAccount();
-});
-
-afterAll(() => account.sandbox.close());
-
-beforeEach(async () => {
-  await account.api.post('/_sandbox/reset', {});
-});
-
-const second = () => secondVersion(account);
-const first = () => firstVersion(account);
+const { account, first, second } = useDemoAccount();
 
 describe('every other operation of the sandbox, by the published Pipedrive client', () => {
   it('manages organizations', async () => {
@@ -209,6 +195,6 @@ describe('every other operation of the sandbox, by the published Pipedrive clien
   });
 
   it('leaves out none that is served', async () => {
-    expect(await neverCalled(account, (route) => !isAboutDeals(route))).toEqual([]);
+    expect(await neverCalled(account(), (route) => !isAboutDeals(route))).toEqual([]);
   });
 });

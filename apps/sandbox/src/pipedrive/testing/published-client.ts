@@ -1,4 +1,5 @@
 import { v1, v2 } from 'pipedrive';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 import { InMemorySandboxStore } from '../../store/in-memory-sandbox-store.js';
 import { ControlState } from '../controls/control-state.js';
@@ -8,13 +9,32 @@ import { allRoutes } from '../resources/all.routes.js';
 import { SandboxAccount } from '../sandbox-account.js';
 import { SandboxClock } from '../sandbox-clock.js';
 import { AccountState } from '../state/account-state.js';
-import type { RunningAccount } from './running-account.js';
+import { type RunningAccount, startAccount } from './running-account.js';
 
-/** What the published client needs to speak to an account, in version 2 and version 1 of the API. */
-export const secondVersion = ({ sandbox }: RunningAccount): v2.Configuration =>
-  new v2.Configuration({ apiKey: 'sandbox', basePath: `${sandbox.url}/api/v2` });
-export const firstVersion = ({ sandbox }: RunningAccount): v1.Configuration =>
-  new v1.Configuration({ apiKey: 'sandbox', basePath: `${sandbox.url}/api/v1` });
+interface PublishedClientAccount {
+  readonly account: () => RunningAccount;
+  /** What the published client needs to speak to it, in version 2 and version 1 of the API. */
+  readonly second: () => v2.Configuration;
+  readonly first: () => v1.Configuration;
+}
+
+/** One account for all tests of a file, which each of them finds as the demo begins. */
+export function useDemoAccount(): PublishedClientAccount {
+  let account: RunningAccount;
+  beforeAll(async () => {
+    account = await startAccount();
+  });
+  afterAll(() => account.sandbox.close());
+  beforeEach(async () => {
+    await account.api.post('/_sandbox/reset', {});
+  });
+  const access = (version: 'v1' | 'v2') => ({ apiKey: 'sandbox', basePath: `${account.sandbox.url}/api/${version}` });
+  return {
+    account: () => account,
+    second: () => new v2.Configuration(access('v2')),
+    first: () => new v1.Configuration(access('v1')),
+  };
+}
 
 export const GONE = { success: false, error: 'Entity was not found' };
 
