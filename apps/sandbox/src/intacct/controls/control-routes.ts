@@ -14,7 +14,7 @@ import { ACCESS_ACTIONS } from './access.actions.js';
 import type { ControlActions } from './control-action.js';
 import { ControlArguments } from './control-arguments.js';
 import { ControlError } from './control-error.js';
-import { CONTROLS } from './controls.js';
+import { CONTROLS } from './control-list.js';
 import type { ControlMemory } from './control-memory.js';
 import { ENTRY_ACTIONS } from './entry.actions.js';
 import { ledgerView } from './ledger-view.js';
@@ -155,9 +155,9 @@ export class ControlRoutes {
 }
 
 function noSuchControl(route: string): string {
-  const [method = '', path = ''] = route.split(' ');
+  const asked = route.replace(' ', ' /_sandbox/');
   const calls = CONTROLS.map(({ call }) => call);
-  return `there is no ${method} /_sandbox/${path}; ${remedyFor(`${method} /_sandbox/${path}`, calls)}`;
+  return `there is no ${asked}; ${remedyFor(asked, calls)}`;
 }
 
 function ok(body: unknown): ControlAnswer {

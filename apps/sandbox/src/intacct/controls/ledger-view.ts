@@ -4,6 +4,7 @@ import type { Row } from '../state/row.js';
 
 /** What was really recorded, whatever the callers were told. */
 export function ledgerView(state: CompanyState, referencePrefix = ''): unknown {
+  const unit = state.unit();
   const entries = [...state.rows('GLBATCH')]
     .filter((row) => (row['REFERENCENO'] ?? '').startsWith(referencePrefix))
     .map((row) => ({
@@ -15,7 +16,7 @@ export function ledgerView(state: CompanyState, referencePrefix = ''): unknown {
       referenceNo: row['REFERENCENO'] ?? '',
       state: row['STATE'],
       entity: row['MEGAENTITYID'] ?? '',
-      lines: linesOf(row['RECORDNO'] ?? '', { unit: state.unit() }).map(shown),
+      lines: linesOf(row['RECORDNO'] ?? '', { unit }).map(shown),
     }));
   const all = (object: string): readonly Row[] => Array.from(state.rows(object), shown);
   return { entries, vendors: all('VENDOR'), customers: all('CUSTOMER'), bills: all('APBILL'), payments: all('APPYMT') };

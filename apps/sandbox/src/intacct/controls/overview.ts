@@ -3,7 +3,7 @@ import { FAULT_FIELDS } from '../faults/fault.reader.js';
 import { SandboxSettings } from '../settings/sandbox-settings.js';
 import { SWITCHES, type SwitchName } from '../settings/switches.js';
 import type { ControlActions } from './control-action.js';
-import { CONTROLS } from './controls.js';
+import { CONTROLS } from './control-list.js';
 
 /** All that can be told the sandbox, each with an example that works as it stands. */
 export function overview(settings: SandboxSettings, known: ControlActions): unknown {

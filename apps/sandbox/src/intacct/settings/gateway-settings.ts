@@ -1,5 +1,5 @@
 import { SandboxSettings } from './sandbox-settings.js';
-import { SWITCHES } from './switches.js';
+import { SWITCHES, type SwitchName } from './switches.js';
 
 type Switches = Readonly<Record<string, unknown>>;
 
@@ -29,7 +29,7 @@ export class GatewaySettings {
   /** A company without switches of its own again; without a company, the gateway as it starts. */
   reset(companyId?: string): void {
     if (companyId === undefined) Object.assign(this.shared, new SandboxSettings());
-    else forget(this.of(companyId));
+    else forget(this.open(companyId));
   }
 
   snapshot(): GatewaySettingsSnapshot {
@@ -46,7 +46,7 @@ export class GatewaySettings {
 
 /** Every switch by name, those included that a company takes from the gateway. */
 export function shownSettings(settings: SandboxSettings): Switches {
-  return Object.fromEntries(Object.keys(SWITCHES).map((name) => [name, (settings as unknown as Switches)[name]]));
+  return Object.fromEntries(Object.keys(SWITCHES).map((name) => [name, settings[name as SwitchName]]));
 }
 
 /** Without those that a company takes from the gateway. */
