@@ -57,6 +57,17 @@ describe('durability', () => {
     await second.stop();
   });
 
+  it('covers a fault that strikes after its caller is gone', async () => {
+    const store = new InMemorySandboxStore();
+    const first = await RunningIntacct.start(store);
+    const match = { function: 'create' };
+    await first.plan({ kind: 'slow-commit', delayMs: 50, match }, { kind: 'refuse', match });
+    expect((await first.sendOne(sale('DF-1'))).kind).toBe('unknown');
+    const kept = async (): Promise<unknown> => store.load('intacct-controls');
+    await expect.poll(kept, { timeout: 30_000 }).toMatchObject({ faults: { planned: [] } });
+    await first.stop();
+  });
+
   it('includes companies from before there were bills: they get the demo bills once', async () => {
     const store = new InMemorySandboxStore();
     const state = await CompanyState.load(store, 'intacct');

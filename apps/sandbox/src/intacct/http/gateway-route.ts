@@ -115,11 +115,12 @@ export class GatewayRoute {
     else this.#finish(response, text, entry);
   }
 
-  /** The caller is gone; the work goes on, and its ids count as running until it is done. */
+  /** The caller is gone; the work goes on, its ids count as running until it is done, and what struck it is kept. */
   #commitLater(admitted: AdmittedRequest, fault: Fault): void {
     const work = this.delays
       .wait(fault.delayMs ?? 1_000)
       .then(() => this.gateway.execute(admitted))
+      .then(() => this.memory.save())
       .catch(() => undefined)
       .finally(() => this.background.delete(work));
     this.background.add(work);
