@@ -1,3 +1,4 @@
+import { DEMO_CATEGORIES } from '../demo/demo-fields.js';
 import { insertPastDeal } from '../demo/past-deal.js';
 import { restTime } from '../sandbox-clock.js';
 import type { AccountState } from '../state/account-state.js';
@@ -46,7 +47,14 @@ export function insertBulkDeals(
 
 function insertProducts(state: AccountState, count: number, at: string): readonly number[] {
   const prices = [{ currency: 'EUR', price: 100, cost: 0, direct_cost: null, notes: '' }];
-  const always = { owner_id: 1, unit: 'pcs', category: '18', prices, add_time: at, update_time: at };
+  const always = {
+    owner_id: 1,
+    unit: 'pcs',
+    category: DEMO_CATEGORIES.software,
+    prices,
+    add_time: at,
+    update_time: at,
+  };
   return Array.from({ length: count }, (_, n) => {
     const own = { name: `Bulk product ${n + 1}`, code: `BULK-${n + 1}` };
     return state.products.insert({ ...BLANK_PRODUCT, ...always, ...own }).id;
