@@ -50,7 +50,7 @@ export interface Reading {
 /** What a setting can stand in for where our user may not read it. */
 interface Permitted<Value> {
   readonly value: Value;
-  readonly denied?: string;
+  readonly denied: readonly string[];
 }
 
 /** Reads one kind of reference data from the ledger. Throws `IntacctRequestError`. */
@@ -58,7 +58,12 @@ export abstract class ReferenceReader {
   abstract read(kind: StoredKind, request: ReadingRequest): Promise<Reading>;
 }
 
-const complete = (rows: readonly ReferenceRow[]): Reading => ({ complete: true, rows, cursor: null });
+const complete = (rows: readonly ReferenceRow[], denied: readonly string[] = []): Reading => ({
+  complete: true,
+  rows,
+  cursor: null,
+  ...(denied.length === 0 ? {} : { limitation: denied.join('; ') }),
+});
 
 export class IntacctReferenceReader extends ReferenceReader {
   private readonly userDefined: UserDefinedReader;
@@ -109,10 +114,7 @@ export class IntacctReferenceReader extends ReferenceReader {
       const { records } = await this.client.call((id) => plainFunction(id, 'getFinancialSetup'));
       return told(records, 'getFinancialSetup');
     });
-    return {
-      ...complete([companyRow(value[0]?.fields ?? {})]),
-      ...(denied === undefined ? {} : { limitation: denied }),
-    };
+    return complete([companyRow(value[0]?.fields ?? {})], denied);
   }
 
   /** Where they are not told, the settings decide. */
@@ -122,14 +124,14 @@ export class IntacctReferenceReader extends ReferenceReader {
     for (const object of WRITTEN) {
       const inspect = async () => told(await this.client.inspect(object), `inspect of ${object}`);
       const { value, denied } = await permitted<readonly ObjectField[]>(`the lengths of ${object}`, [], inspect);
-      if (denied !== undefined) hidden.push(denied);
+      hidden.push(...denied);
       for (const { name, label, maxLength } of value) {
         const id = `${object}.${name}`;
         if (maxLength !== undefined)
           rows.push({ recordNo: id, id, name: label, active: true, attributes: { maxLength } });
       }
     }
-    return { ...complete(rows), ...(hidden.length === 0 ? {} : { limitation: hidden.join('; ') }) };
+    return complete(rows, hidden);
   }
 }
 
@@ -139,10 +141,10 @@ export class IntacctReferenceReader extends ReferenceReader {
  */
 async function permitted<Value>(what: string, otherwise: Value, read: () => Promise<Value>): Promise<Permitted<Value>> {
   try {
-    return { value: await read() };
+    return { value: await read(), denied: [] };
   } catch (error) {
     if (!(error instanceof IntacctRequestError) || error.failure.class !== 'permission') throw error;
-    return { value: otherwise, denied: `our user may not read ${what}: ${error.failure.message}` };
+    return { value: otherwise, denied: [`our user may not read ${what}: ${error.failure.message}`] };
   }
 }
 
