@@ -3,6 +3,7 @@ import { deleteRecord as deleteFunction, NO_DEADLINE } from '@app/intacct';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { PosterScene } from '../testing/poster-scene.for-spec.js';
+import { inIntacct } from '../testing/posting-scenes.for-spec.js';
 
 let scene: PosterScene;
 beforeAll(async () => {
@@ -17,16 +18,10 @@ function halfADayFromNow(): string {
   return new Date(Date.now() + 12 * 3_600_000).toISOString().slice(11, 16);
 }
 
-const control = async (path: string, body: unknown): Promise<void> => {
-  const url = new URL(`/_sandbox/${path}`, scene.sandbox.url);
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(await response.text());
-};
-const act = (action: string, args: Readonly<Record<string, unknown>>): Promise<void> =>
-  control('actions', { action, ...args });
+const act = (action: string, args: object) => inIntacct(scene, 'actions', { action, ...args });
 /** The next call of a function is refused with this error. */
-const refuse = (name: string, number: string, text: string): Promise<void> =>
-  control('faults', { seed: 1, faults: [{ kind: 'refuse', match: { function: name }, number, text }] });
+const refuse = (name: string, number: string, text: string) =>
+  inIntacct(scene, 'faults', { seed: 1, faults: [{ kind: 'refuse', match: { function: name }, number, text }] });
 const freshness = async (kind: string) =>
   (await scene.reference.progress.progress()).find((one) => one.kind === kind) ??
   expect.fail(`there is no kind ${kind}`);

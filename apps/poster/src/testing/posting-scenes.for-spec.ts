@@ -67,11 +67,11 @@ export const isFor =
 
 /** What somebody does in the sandboxed Intacct, or a fault of it. */
 export async function inIntacct(
-  poster: PosterOverHttp,
+  { sandbox }: { readonly sandbox: { readonly url: string } },
   control: string,
   body: object,
 ): Promise<Record<string, unknown>> {
-  const { origin } = new URL(poster.sandbox.url);
+  const { origin } = new URL(sandbox.url);
   const response = await fetch(`${origin}/_sandbox/${control}`, { method: 'POST', body: JSON.stringify(body) });
   const text = await response.text();
   expect(response.status, text).toBe(200);
