@@ -1,26 +1,24 @@
 import type { RuleSubject } from './rule-subject.js';
 
-const placeholders: Readonly<Record<string, (subject: RuleSubject) => string>> = {
-  dealTitle: ({ event }) => event.title,
-  dealId: ({ event }) => event.dealId,
-  organization: ({ event }) => event.organization?.name ?? '',
-  pipeline: ({ event }) => event.pipeline.name,
-  stage: ({ event }) => event.stage.name,
-  owner: ({ event }) => event.owner?.name ?? '',
-  wonDate: ({ event }) => event.bookkeepingDate,
-  product: ({ line }) => line?.productName ?? '',
-  productOrDeal: ({ event, line }) => line?.productName ?? event.title,
-  category: ({ line }) => line?.category?.label ?? '',
-  quantity: ({ line }) => line?.quantity ?? '',
-};
+const placeholders = new Map<string, (subject: RuleSubject) => string>([
+  ['dealTitle', ({ event }) => event.title],
+  ['dealId', ({ event }) => event.dealId],
+  ['organization', ({ event }) => event.organization?.name ?? ''],
+  ['pipeline', ({ event }) => event.pipeline.name],
+  ['stage', ({ event }) => event.stage.name],
+  ['owner', ({ event }) => event.owner?.name ?? ''],
+  ['wonDate', ({ event }) => event.bookkeepingDate],
+  ['product', ({ line }) => line?.productName ?? ''],
+  ['productOrDeal', ({ event, line }) => line?.productName ?? event.title],
+  ['category', ({ line }) => line?.category?.label ?? ''],
+  ['quantity', ({ line }) => line?.quantity ?? ''],
+]);
 
 const PLACEHOLDER = /\{([A-Za-z]+)\}/g;
 
 /** Placeholders of the template that do not exist; a rule with one is refused. */
 export function unknownPlaceholders(template: string): string[] {
-  return [...template.matchAll(PLACEHOLDER)]
-    .map((match) => match[1] ?? '')
-    .filter((name) => !Object.hasOwn(placeholders, name));
+  return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '').filter((name) => !placeholders.has(name));
 }
 
 /** What no text of the ledger may hold: control characters, halves of characters. */
@@ -32,9 +30,7 @@ const UNWRITABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
  */
 export function renderTemplate(template: string, subject: RuleSubject, maxLength: number): string {
   const text = template
-    .replaceAll(PLACEHOLDER, (whole, name: string) =>
-      Object.hasOwn(placeholders, name) ? (placeholders[name]?.(subject) ?? whole) : whole,
-    )
+    .replaceAll(PLACEHOLDER, (whole, name: string) => placeholders.get(name)?.(subject) ?? whole)
     .replaceAll(UNWRITABLE, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
