@@ -29,7 +29,10 @@ const CAUSED_BY_SETTINGS: readonly HoldKind[] = [...CAUSED_BY_RULES, 'paused', '
 /** Of deals that ask for something else than what is in the ledger, or than what was declined: another rule may have asked for the same. */
 const OTHER_THAN_BEFORE = [LIVE_DIFFERS_CAUSE, DECLINED_OTHERWISE_CAUSE];
 
-/** Asks for another look at deals, in the transaction of the change that may have freed them. One UPDATE however many there are. */
+/**
+ * Asks for another look at deals, in the transaction of the change that may have freed them. However many they are, the database finds
+ * them; only for a change of rules are the events of those that are held read, page by page.
+ */
 export class Replanning {
   constructor(
     private readonly host: PostingHost,
