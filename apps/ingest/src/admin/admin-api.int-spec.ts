@@ -23,6 +23,10 @@ describe('every call of the admin API of ingest', () => {
     ]);
   });
 
+  it('that demands a reason takes neither none nor blanks, and says which field lacks it', async () => {
+    expect(await walk.reasonFaults()).toEqual([]);
+  });
+
   it('refuses a body that is broken, too large, of another type, or has fields that nobody knows, as a problem', async () => {
     expect(await walk.bodyFaults()).toEqual([]);
   });

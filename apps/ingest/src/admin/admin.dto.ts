@@ -1,5 +1,5 @@
 import { CALENDAR_DATE } from '@app/contracts';
-import { PagingDto } from '@app/platform';
+import { IsReason, PagingDto } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -12,7 +12,6 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
-  Length,
   Matches,
   Max,
   MaxLength,
@@ -34,9 +33,7 @@ export class Reasoned {
 
 /** Of whatever decides which deals are posted. */
 export class ReasonedDecision {
-  @ApiProperty({ example: 'Go-live agreed with Finance', description: 'Kept in the audit trail.' })
-  @IsString()
-  @Length(3, 500)
+  @IsReason('Go-live agreed with Finance')
   reason: string;
 }
 

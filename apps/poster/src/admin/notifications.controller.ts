@@ -58,7 +58,7 @@ class NewChannelDto extends ReasonDto {
   @IsEmail({}, { each: true })
   recipients?: string[];
   @ApiPropertyOptional({
-    example: 'https://hooks.slack.com/services/T000/B000/XXXX',
+    example: 'https://hooks.slack.com/services/T0001/B0001/of-your-channel',
     description: 'Of all other channels; never shown again. Its host must be in NOTIFICATION_ALLOWED_HOSTS.',
   })
   @IsOptional()
